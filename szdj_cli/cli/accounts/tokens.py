@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from szdj_cli.cli import candidates, options, preconditions
-from szdj_cli.cli.framework.marks import Apart, not_in_menu
+from szdj_cli.cli.framework.marks import Apart, Unkeyed, not_in_menu, not_keyed
 from szdj_cli.domain.accounts.tokens import DAYS, MOST_DAYS, MOST_LETTERS
 from szdj_cli.domain.authorisation import Scope
 from szdj_cli.domain.values.numbers import MOST
@@ -16,6 +16,7 @@ app = typer.Typer(add_completion=False)
 
 @app.command(help="给脚本发一个令牌，只显示这一次；令牌的权限不超过您自己的，不能审批，不能更正他人的信息和账号。")
 @not_in_menu(Apart.SCRIPT)
+@not_keyed(Unkeyed.TOLD_ONCE)
 def create(
     scope: Annotated[list[Scope], typer.Option("--scope", help="用途，可写几个", show_default=False)],
     name: Annotated[str | None, typer.Option("--name", metavar="TEXT", help="名称，记入日志；不写则按用途")] = None,

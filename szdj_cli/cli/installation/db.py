@@ -111,6 +111,7 @@ def restore(
     "现在的数据库不变，其他人可以照常使用。"
 )
 @not_in_menu(Apart.KEEPER)
+@not_keyed(Unkeyed.INSTALLATION)
 def copy(
     to: Annotated[
         str,
@@ -135,6 +136,7 @@ def copy(
     "保留多少天见设置 keep_sign_in_days、keep_outbox_days。"
 )
 @not_in_menu(Apart.KEEPER)
+@not_keyed(Unkeyed.INSTALLATION)
 def prune(yes: options.Yes = False, dry_run: options.DryRun = False, fmt: options.Format = options.TABLE) -> None:
     """Clear away what is over."""
     from szdj_cli.cli.prompting import prompts

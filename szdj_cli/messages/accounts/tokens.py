@@ -25,7 +25,7 @@ REASON = "停用原因"
 TOKEN = "令牌"  # noqa: S105 -- a heading
 
 NAME_FORM = f"名称最多 {MOST_LETTERS} 个字"
-MORE = "只列出了 {count} 个，还有更多；加上 --all 列出全部"
+MORE = "只列出了 {count} 个，还有更多；加上 --limit 可多看，--all 为全部"
 CONFIRM = "是否发放这个令牌"
 CREATED = "已发放令牌 {number}，有效至 {day}（含当天）"
 KEEP = "令牌只显示这一次，请存入只有脚本账户能读的文件（权限 600），用 --token-file 文件 使用；遗失的停用后重发"

@@ -4,20 +4,17 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from szdj_cli.domain.accounts.tokens import TokenState, state_of
 from szdj_cli.domain.authorisation import (
     Act,
     Actor,
-    Grant,
-    granted,
     is_allowed,
     is_allowed_over,
     is_allowed_somewhere,
 )
 from szdj_cli.domain.errors import AppointedElsewhere, NoOwnRecord, NotAllowed
-from szdj_cli.domain.organisations.organisations import Appointment, Organisation, Role
+from szdj_cli.domain.organisations.organisations import Appointment
 from szdj_cli.domain.values.clock import shanghai_day
-from szdj_cli.store.accounts import accounts, tokens
+from szdj_cli.store.accounts import accounts
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.organisations import organisations
 
@@ -42,42 +39,6 @@ def actor_of(tx: Transaction, account_id: int, session_id: int, now: datetime) -
         is_administrator=row.is_administrator,
         appointments=organisations.appointments_of(tx, member, shanghai_day(now)) if member is not None else (),
     )
-
-
-def script_of(tx: Transaction, token: tokens.Token, now: datetime) -> Actor | None:
-    """Return the actor of a token, with what its maker may of it at this moment; whether it has ended is not asked.
-
-    None where its maker may do nothing of it any more, or the organisation that it is bound to is no more.
-    """
-    maker = actor_of(tx, token.account_id, 0, now)
-    if maker is None:
-        return None
-    place: Organisation | None = None
-    if token.organisation_id is not None:
-        place = organisations.find(tx, token.organisation_id)
-        if place is None or place.closed_on is not None:
-            return None
-    elif not maker.is_administrator:
-        return None
-    acts = granted(maker, token.scopes, organisations.chain(tx, place.id) if place else ())
-    if not acts:
-        return None
-    return maker._replace(
-        branch_id=None,
-        is_administrator=place is None,
-        appointments=(Appointment(place.id, place.kind, Role.SECRETARY),) if place else (),
-        grant=Grant(token.id, token.name, frozenset(token.scopes), acts),
-    )
-
-
-def as_of_now(tx: Transaction, actor: Actor, now: datetime) -> Actor | None:
-    """Return an actor with the rights of this moment; None for whoever may do nothing any more."""
-    if actor.grant is None:
-        return actor_of(tx, actor.account_id, actor.session_id, now)
-    token = tokens.find(tx, actor.grant.token_id)
-    if token is None or state_of(token.created_at, token.expires_on, token.revoked_at, now) is not TokenState.IN_FORCE:
-        return None
-    return script_of(tx, token, now)
 
 
 def require(tx: Transaction, actor: Actor, act: Act, organisation_id: int | None = None) -> None:

@@ -15,7 +15,7 @@ from szdj_cli.domain.accounts.accounts import (
 )
 from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.errors import NotAllowed, SignInRequired, StoreBusy, StoreFull
-from szdj_cli.services.access import access
+from szdj_cli.services.access import access, rights
 from szdj_cli.store.accounts import sessions
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
@@ -52,7 +52,7 @@ def guard_of(actor: Actor, clock: Callable[[], datetime]) -> Callable[[Transacti
     """
 
     def guard(tx: Transaction) -> None:
-        fresh = access.as_of_now(tx, actor, clock())
+        fresh = rights.as_of_now(tx, actor, clock())
         if fresh is None or not sessions.is_open(tx, actor.session_id):
             raise SignInRequired
         if not set(actor.appointments) <= set(fresh.appointments) or actor.is_administrator > fresh.is_administrator:

@@ -40,7 +40,7 @@ from szdj_cli.domain.organisations.organisations import Organisation
 from szdj_cli.domain.sms import Message, Notice, Purpose
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.text import cleaned
-from szdj_cli.services.access import access
+from szdj_cli.services.access import access, scripts
 from szdj_cli.services.access.lookup import find_organisation
 from szdj_cli.services.access.verified import require_verified
 from szdj_cli.store.accounts import accounts
@@ -228,7 +228,7 @@ def _judged(tx: Transaction, found: rows.Token | None, now: datetime) -> tuple[A
         return None, TokenRevoked(found.id)
     if state is TokenState.EXPIRED:
         return None, TokenExpired(found.id, found.expires_on.isoformat())
-    return access.script_of(tx, found, now), TokenStopped(found.id)
+    return scripts.script_of(tx, found, now), TokenStopped(found.id)
 
 
 def _log_refusal(store: Store, found: rows.Token | None, refusal: SzdjError, now: datetime) -> None:
@@ -270,7 +270,7 @@ def _listed(tx: Transaction, found: Iterable[rows.Token], now: datetime) -> list
     told = []
     for each in tokens:
         state = state_of(each.created_at, each.expires_on, each.revoked_at, now)
-        if state is TokenState.IN_FORCE and access.script_of(tx, each, now) is None:
+        if state is TokenState.IN_FORCE and scripts.script_of(tx, each, now) is None:
             state = TokenState.STOPPED
         place = places.get(each.organisation_id or 0)
         told.append(

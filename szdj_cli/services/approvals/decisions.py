@@ -28,7 +28,7 @@ from szdj_cli.domain.requests.requests import (
 )
 from szdj_cli.domain.sms import Message, Notice, Told
 from szdj_cli.domain.values.clock import shanghai_day
-from szdj_cli.services.access import access
+from szdj_cli.services.access import rights
 from szdj_cli.services.access.verified import require_verified
 from szdj_cli.services.kinds_of_request import reassignment
 from szdj_cli.services.kinds_of_request.registry import rules_of
@@ -188,7 +188,7 @@ def decider_of(tx: Transaction, actor: Actor, now: datetime) -> Actor:
     Raises:
         SignInRequired, NotAllowed, VerificationRequired: nobody who decides today.
     """
-    decider = access.as_of_now(tx, actor, now)
+    decider = rights.as_of_now(tx, actor, now)
     if decider is None:
         raise SignInRequired
     if not decider.decides:

@@ -47,7 +47,7 @@ from szdj_cli.domain.values.clock import shanghai_day, shanghai_month
 from szdj_cli.domain.values.money import yuan
 from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.files.tables.reading import RowSource, open_rows
-from szdj_cli.services.access import access
+from szdj_cli.services.access import access, rights
 from szdj_cli.services.access.verified import require_verified
 from szdj_cli.services.dues import charges
 from szdj_cli.services.members import telling
@@ -371,7 +371,7 @@ class Assessment:
             note.all_after(first_id - 1)
 
     def _require_right(self, tx: Transaction) -> None:
-        actor = access.as_of_now(tx, self._actor, self._now)
+        actor = rights.as_of_now(tx, self._actor, self._now)
         if actor is None:
             raise SignInRequired
         require_verified(tx, actor, self._now)

@@ -56,7 +56,7 @@ def test_the_self_employed_are_asked_for_a_quarter_and_shown_what_comes_of_it(me
         terminal.wait_until(lambda: terminal.text.count("n) 取消") == 1)
         terminal.type(ENTER)
         assert terminal.exit_code() == 0
-    assert (changes()["base"], changes()["monthly_dues"], changes()["category"]) == ("3000.01", "30.00", "employed")
+    assert (changes()["base"], changes()["monthly_dues"], changes()["category"]) == ("3000.01", "30.00", "在职")
 
 
 def test_of_an_annual_salary_the_pay_of_the_month_counts(member: World) -> None:

@@ -47,7 +47,7 @@ def test_several_are_confirmed_at_once_logged_and_told(world: World) -> None:
     assert [each["mobile"] for each in world.messages()[-2:]] == [world.mobile(6), world.mobile(7)]
     world.sign_in_as_administrator()
     logged = run("audit", "log", "--limit", "9").stdout
-    assert "\t转正\tmember:7" in logged
+    assert "\t转正\t党员 7" in logged
     assert "人员类别 预备 → 正式" in logged
 
 
@@ -72,7 +72,7 @@ def test_the_only_one_is_refused_with_the_reason_itself(world: World) -> None:
     assert_refused(run("member", "confirm", "7", "--date", "2199-02-27", "--yes"), 3, "今天之后")
     assert_refused(run("member", "confirm", "1", "--date", "2025-02-27", "--yes"), 3, "已是正式党员")
     assert_refused(run("member", "confirm", "7"), 2, "--date")
-    assert_refused(run("member", "confirm"), 2, "NUMBER")
+    assert_refused(run("member", "confirm"), 2, "编号")
     assert_refused(run("member", "confirm", "7", "--date", "2025-03-01"), 2, "--yes")
     assert_ok(run("member", "confirm", "7", "--date", "2024-09-01", "--directly-admitted", "--yes"))
     world.sign_in(SECRETARY)

@@ -74,7 +74,7 @@ def test_the_log_has_it_in_words(world: World) -> None:
 
 def test_what_is_left_out_is_named(world: World) -> None:
     world.sign_in_as_administrator()
-    assert_refused(run("member", "leave"), 2, "NUMBER")
+    assert_refused(run("member", "leave"), 2, "编号")
     assert_refused(run("member", "leave", "1"), 2, "--as")
     assert_refused(run("member", "leave", "1", "--as", "去世"), 2, "--date")
     assert_refused(run("member", "leave", "1", "--as", "去世", "--date", "2026-09-10"), 2, "--reason")

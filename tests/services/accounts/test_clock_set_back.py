@@ -40,7 +40,7 @@ TELLING = {  # or make wait, and from the future only longer: `correction.begun_
     "receipt_slip.recorded_at", "request.closed_at", "request.submitted_at", "earlier_submission.submitted_at",
     "dues_remittance.recorded_at", "dues_payer.confirmed_at", "notice_sent.sent_at", "revocation.revoked_at",
     "revoked_standard.revoked_at", "news_shown.happened_at", "news_shown.shown_at",
-    "access_token.revoked_at", "access_token_use.used_at", "access_token_use.refused_at",
+    "idempotency_key.kept_at", "access_token.revoked_at", "access_token_use.used_at", "access_token_use.refused_at",
 }  # fmt: skip
 
 

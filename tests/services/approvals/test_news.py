@@ -151,7 +151,7 @@ def test_an_upgrade_greets_nobody_with_the_decisions_of_years(store: Store, now:
     decide(store, now, SECRETARY, [shown[1]])
     assert len(told(store, now)) == 2
     with store.transaction() as tx:
-        for table in ("access_token", "access_token_use", "skipped_number", "news_shown"):
+        for table in ("idempotency_key", "access_token", "access_token_use", "skipped_number", "news_shown"):
             tx.conn.execute(text(f"DROP TABLE {table}"))
         tx.conn.execute(text("UPDATE alembic_version SET version_num = '0015'"))
         schema.migrate(tx)

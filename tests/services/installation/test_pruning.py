@@ -26,7 +26,9 @@ from tests.support.steps.members_signed_in import actor_of
 from tests.support.storage.connections import outside
 
 ADMINISTRATOR = builders.ADMINISTRATOR
-SOON_OVER = {"sms_code", "sign_in_attempt", "challenge", "session", "trusted_phone", "bound_identity"}
+SOON_OVER = {
+    "sms_code", "sign_in_attempt", "challenge", "session", "trusted_phone", "bound_identity", "idempotency_key",
+}  # fmt: skip
 """The tables of which anything may go."""
 _ROWS = {
     "session": "INSERT INTO session VALUES (:id, :hash, NULL, 'ended', 'x', :at, :at)",
@@ -36,6 +38,7 @@ _ROWS = {
     "sign_in_attempt": "INSERT INTO sign_in_attempt VALUES (:id, :hash, :at, true)",
     "trusted_phone": "INSERT INTO trusted_phone VALUES (:id, :hash, 1, :hash, :at)",
     "bound_identity": "INSERT INTO bound_identity VALUES (:id, 1, :name, :hash, :hash, :at, :at)",
+    "idempotency_key": "INSERT INTO idempotency_key VALUES (:id, 1, :hash, :hash, :hash, 0, :at)",
 }
 
 

@@ -346,7 +346,8 @@ def test_the_sealed_columns_are_those_that_the_tables_declare() -> None:
         name: tuple((column.name, column.type.indexed) for column in table.columns if isinstance(column.type, Sealed))
         for name, table in declared().tables.items()
     }
-    assert {name: columns for name, columns in found.items() if columns} == sealed_fields.SEALED
+    covered = {name: columns for name, columns in found.items() if columns and name in row_digests.KEYS}
+    assert covered == sealed_fields.SEALED
 
 
 def test_a_blind_index_of_another_number_is_found(full_store: Store) -> None:
