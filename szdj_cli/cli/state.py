@@ -156,11 +156,12 @@ class State:
         """Log that whoever is signed in was refused something for want of a right; what cannot be logged is not."""
         if self._actor is None or error.exit_code is not ExitCode.NOT_ALLOWED:
             return
-        from szdj_cli.services.accounts import sessions
+        from szdj_cli.services.accounts import sessions, tokens
 
         self.store.guard = None
+        note = sessions.note_refusal if self._actor.grant is None else tokens.note_refusal
         with suppress(SzdjError):
-            sessions.note_refusal(self.store, self._actor, command, error.code, self.now())
+            note(self.store, self._actor, command, error.code, self.now())
 
     def close(self) -> None:
         """Let go of the store, if this run has opened it."""

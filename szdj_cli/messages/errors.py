@@ -716,7 +716,7 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
     ),
     e.IdempotencyKeyUsed: Words(
         "这个键已经用过",
-        "90 天内用同一个 --idempotency-key 办理的是另一个命令，或选项、文件内容与这次不同",
+        "90 天内用这个键办理的是另一个命令，选项、文件内容与这次不同，或用的是另一种令牌、本人的登录",
         "确实是另一件事的，换一个新的 --idempotency-key；是同一件事的，照原来的选项和文件再运行",
     ),
     e.PaymentMoved: Words("情况有变化，没有登记", "核对期间已登记了其他缴纳", "重新登记：szdj dues pay"),

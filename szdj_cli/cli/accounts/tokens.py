@@ -16,7 +16,7 @@ app = typer.Typer(add_completion=False)
 
 @app.command(help="给脚本发一个令牌，只显示这一次；令牌的权限不超过您自己的，不能审批，不能更正他人的信息和账号。")
 @not_in_menu(Apart.SCRIPT)
-@not_keyed(Unkeyed.TOLD_ONCE)
+@not_keyed(Unkeyed.SECRET)
 def create(
     scope: Annotated[list[Scope], typer.Option("--scope", help="用途，可写几个", show_default=False)],
     name: Annotated[str | None, typer.Option("--name", metavar="TEXT", help="名称，记入日志；不写则按用途")] = None,

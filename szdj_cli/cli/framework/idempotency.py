@@ -14,6 +14,7 @@ import typer
 from typer._click import Context
 
 from szdj_cli.cli import state
+from szdj_cli.cli.verification.verify import ensure_verified
 from szdj_cli.domain.errors import ExitCode, SmsCodeNeeded, SzdjError
 from szdj_cli.domain.values.text import STANDARD_STREAM
 from szdj_cli.render.kit.formats import OutputFormat
@@ -33,6 +34,7 @@ def invoke(ctx: Context, key: str, run: Callable[[], None]) -> None:
 
     Raises:
         SignInRequired: nobody is signed in, whose key it could be.
+        VerificationRequired: there is an answer, and whoever asks for it has not verified today.
         IdempotencyKeyUsed: the key was used for another call.
     """
     if ctx.params.get("dry_run"):
@@ -40,9 +42,10 @@ def invoke(ctx: Context, key: str, run: Callable[[], None]) -> None:
         return
     current = state.current()
     actor = current.actor()
-    call = Call(current.store, actor.account_id, key, _described(ctx), current.now())
+    call = Call(current.store, actor, key, _described(ctx), current.now())
     fmt = ctx.params["fmt"]
     if (before := call.answered()) is not None:
+        ensure_verified(current)
         _answer(before, fmt)
     current.store.held = call.held
     asked.keep = lambda result, is_list: call.keep(Answer(result, is_list))

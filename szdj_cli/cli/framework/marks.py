@@ -33,6 +33,7 @@ class Unkeyed(StrEnum):
     FILE = "writes a file, or a row a time it is printed, and the same again when it is called again"
     SESSION = "ends sessions, and there are none the second time"
     PASSWORD = "of a secret nothing is kept, not even a digest; the second time it is no longer the right one"  # noqa: S105 -- a reason
+    SECRET = "makes a secret that is shown this once: its answer, kept, would be the secret kept"  # noqa: S105 -- a reason
     INSTALLATION = "concerns the installation, which belongs to no account; what stands already is left as it is"
     TOLD_ONCE = "tells a secret that is told once and kept nowhere"
     SEEN = "a person decides what they are shown one by one"

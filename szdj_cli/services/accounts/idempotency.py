@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.errors import IdempotencyKeyUsed
 from szdj_cli.store.accounts import idempotency_keys as rows
 from szdj_cli.store.core import audit
@@ -26,6 +27,12 @@ class Answer(NamedTuple):
     exit_code: int = 0
 
 
+def _reach(actor: Actor) -> str:
+    if actor.grant is None:
+        return ""
+    return json.dumps([sorted(actor.grant.scopes), [held.organisation_id for held in actor.appointments]])
+
+
 class AlreadyAnswered(Exception):
     """The key was used while this run was getting ready to write."""
 
@@ -35,16 +42,18 @@ class AlreadyAnswered(Exception):
 
 
 class Call:
-    """A call of a command by an account with a key.
+    """A call of a command with a key, by a person or by a script of theirs.
 
     `call` says the same of the same command with the same arguments and inputs; neither it nor the key is kept in
-    clear: a MAC of them is.
+    clear: a MAC of them is. A key is the account's, of people and scripts together, so that nothing is done twice; to
+    another token than one for the same in the same organisation it is a call of its own: no answer reaches further
+    than the token.
     """
 
-    def __init__(self, store: Store, account_id: int, key: str, call: str, now: datetime) -> None:
-        self._store, self._account_id, self._now = store, account_id, now
+    def __init__(self, store: Store, actor: Actor, key: str, call: str, now: datetime) -> None:
+        self._store, self._account_id, self._now = store, actor.account_id, now
         self._key_mac = store.keys.mac("idempotency_key", key)
-        self._call_mac = store.keys.mac("idempotent_call", call)
+        self._call_mac = store.keys.mac("idempotent_call", call + _reach(actor))
         self._answer: Answer | None = Answer(())
         self._is_kept = False
         self.held = HeldWrite(self._require_new, self._finish)

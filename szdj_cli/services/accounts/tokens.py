@@ -234,12 +234,28 @@ def _judged(tx: Transaction, found: rows.Token | None, now: datetime) -> tuple[A
 def _log_refusal(store: Store, found: rows.Token | None, refusal: SzdjError, now: datetime) -> None:
     number = found.id if found else None
     with suppress(SzdjError), store.transaction(patient=False) as tx:
-        last = rows.refused_at(tx, number)
-        if last is not None and abs(now - last) < _REFUSALS_LOGGED_EVERY:
-            return
-        rows.note_refusal(tx, number, now)
-        label = f"token:{number}" if number else "unknown"
-        audit.append(tx, audit.Entry(label, "token.refused", label, {"error": refusal.code}), now)
+        if _is_to_be_logged(tx, number, now):
+            label = f"token:{number}" if number else "unknown"
+            audit.append(tx, audit.Entry(label, "token.refused", label, {"error": refusal.code}), now)
+
+
+def note_refusal(store: Store, actor: Actor, command: str, code: str, now: datetime) -> None:
+    """Log that a script was refused a command, and with which error: of one token once an hour at most."""
+    grant = actor.grant
+    if grant is None:
+        raise TypeError("a script has a grant")
+    with store.transaction() as tx:
+        if _is_to_be_logged(tx, grant.token_id, now):
+            detail = {"command": command, "error": code}
+            audit.append(tx, audit.Entry(actor.label, "access.refused", actor.label, detail), now)
+
+
+def _is_to_be_logged(tx: Transaction, number: int | None, now: datetime) -> bool:
+    last = rows.refused_at(tx, number)
+    if last is not None and abs(now - last) < _REFUSALS_LOGGED_EVERY:
+        return False
+    rows.note_refusal(tx, number, now)
+    return True
 
 
 def _place(tx: Transaction, actor: Actor, branch: str | None) -> Organisation | None:

@@ -11,7 +11,7 @@ from szdj_cli.domain.sms import Message, Notice, Purpose
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.text import cleaned
 from szdj_cli.services.access.cutting_off import cut_off
-from szdj_cli.store.accounts import accounts, sessions
+from szdj_cli.store.accounts import accounts, sessions, tokens
 from szdj_cli.store.core import audit
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.members import members
@@ -73,7 +73,7 @@ def unbind(tx: Transaction, by: str, member: Member, reason: Why, now: datetime)
 def set_disabled(
     tx: Transaction, by: str, member: Member, reason: Why, now: datetime, *, is_disabled: bool
 ) -> tuple[Message, ...]:
-    """Disable an account, ending its sessions, or let it sign in again; return whom to tell."""
+    """Disable an account, ending its sessions and its scripts' tokens, or let it sign in again; return whom to tell."""
     from szdj_cli.services.requests import routing
 
     account_id, mobile = account_of(tx, member)
@@ -82,6 +82,7 @@ def set_disabled(
         routing.reroute(tx, held.organisation_id, now)  # what waited for them goes to somebody who can decide
     if is_disabled:
         sessions.end_all(tx, [account_id])
+        tokens.revoke_of(tx, [account_id], now)  # no more than the sessions do they come back with the account
     _log(tx, by, "account.disabled" if is_disabled else "account.enabled", account_id, member, reason, now)
     notice = Notice.ACCOUNT_DISABLED if is_disabled else Notice.ACCOUNT_ENABLED
     return (Message(now, mobile, Purpose.NOTICE, notice=notice),)

@@ -437,7 +437,7 @@ def test_it_ends_with_what_its_maker_may(office: Office, ending: str) -> None:
     assert_ok(by(token, "report", "roster"))
     with office.person(ADMINISTRATOR):
         assert_ok(run(*ENDINGS[ending].split()))
-    how = "revoked" if ending == "gone" else "stopped"  # who leaves is cut off from all that was theirs
+    how = "revoked" if ending in ("gone", "disabled") else "stopped"  # cut off from all that was theirs
     assert refused(token, "report", "roster") == (4, f"token_{how}")
     with office.person(ADMINISTRATOR):
         assert listed_of(run_json("token", "list")) == [(1, how, None)]
