@@ -1161,6 +1161,12 @@ class CopyUnsound(_Invalid):
     target: str
 
 
+class CopyOvertaken(_Conflict):
+    """A copy has arrived; a backup was restored here meanwhile, so that it is of a store that is here no more."""
+
+    target: str
+
+
 class PasswordAsArgument(_Usage):
     """An address with a password in it was given as an argument, which everybody on the machine can see."""
 

@@ -1037,6 +1037,11 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         f"{x.target} 的结构、引用、密钥或审计日志与原来的不同；现在的数据库没有变",
         "不要使用那个数据库，删掉它；检查现在的：szdj db check",
     ),
+    e.CopyOvertaken: lambda x: Words(
+        "复制期间，这里恢复了备份",
+        f"{x.target} 里是恢复之前的数据，与现在的数据库不同；已记入审计日志",
+        "删掉那个数据库，再复制：szdj db copy --to 地址；两个不要同时使用",
+    ),
     e.PasswordAsArgument: Words(
         "地址里有口令，不能写在命令行里",
         "命令行的内容本机的其他人能看到，还会留在命令历史里",

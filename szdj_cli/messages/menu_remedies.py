@@ -75,6 +75,7 @@ REMEDIES: Mapping[type[e.SzdjError], str | Callable[[Any], str]] = {
     e.CopyTargetRefused: "请系统管理员核对地址",
     e.CopyUnfit: "请系统管理员检查数据库",
     e.CopyDiffers: "请系统管理员检查数据库",
+    e.CopyOvertaken: "请系统管理员决定用哪一个数据库",
     e.CopyUnsound: "请系统管理员不要使用那个数据库",
     e.PasswordAsArgument: "改从标准输入给出",
     e.AuditBroken: "保留现场，与外部保存的校验点核对",

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.errors import IdempotencyKeyUsed
+from szdj_cli.services.access.verified import require_verified
 from szdj_cli.store.accounts import idempotency_keys as rows
 from szdj_cli.store.core import audit
 from szdj_cli.store.core.engine import Store
@@ -51,7 +52,7 @@ class Call:
     """
 
     def __init__(self, store: Store, actor: Actor, key: str, call: str, now: datetime) -> None:
-        self._store, self._account_id, self._now = store, actor.account_id, now
+        self._store, self._actor, self._account_id, self._now = store, actor, actor.account_id, now
         self._key_mac = store.keys.mac("idempotency_key", key)
         self._call_mac = store.keys.mac("idempotent_call", call + _reach(actor))
         self._answer: Answer | None = Answer(())
@@ -63,9 +64,13 @@ class Call:
 
         Raises:
             IdempotencyKeyUsed: it was another call.
+            VerificationRequired: there is one, and today's verification, which every command wants, is still to do.
         """
         with self._store.reading() as tx:
-            return self._find(tx)
+            found = self._find(tx)
+            if found is not None:
+                require_verified(tx, self._actor, self._now)
+            return found
 
     def keep(self, answer: Answer) -> None:
         """Keep what the command has written and, with it, what it answers; of what wrote nothing no answer is kept."""

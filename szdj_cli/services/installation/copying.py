@@ -16,6 +16,7 @@ from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.errors import (
     CopyByBackup,
     CopyDiffers,
+    CopyOvertaken,
     CopyTargetRefused,
     CopyTargetTaken,
     CopyTargetUnfit,
@@ -29,11 +30,13 @@ from szdj_cli.domain.errors import (
 )
 from szdj_cli.domain.installation.copying import Place, StoreCopied, TableCopied
 from szdj_cli.domain.installation.maintenance import CheckReport, RowProblem
+from szdj_cli.domain.values.patterns import pattern
 from szdj_cli.files.outgoing import check_target, outgoing_path
 from szdj_cli.services.access import access
 from szdj_cli.services.installation import location, maintenance
 from szdj_cli.services.installation.reconciling import unvouched
 from szdj_cli.settings import Settings
+from szdj_cli.store.audit import reading
 from szdj_cli.store.core import audit, bulk, engine, row_digests, sqlite
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
@@ -45,6 +48,8 @@ Advance = Callable[[int, int, int], None]
 """Called with the rows copied so far, and how far that is of how much."""
 
 _UNVOUCHED = (RowProblem.CHANGED, RowProblem.GONE, RowProblem.UNLOGGED)
+_CONNINFO = pattern(r"(^|\s)(host|hostaddr|dbname|user|password)\s*=")
+"""The other way to write an address: taken for the name of a file, its password would be in a directory and the log."""
 _ADVANCED = 2000  # rows between two calls of it
 
 
@@ -79,7 +84,7 @@ def target_of(settings: Settings, given: str, *, is_argument: bool) -> Target:
         StoreUnreachable: what speaks to servers is not installed.
     """
     if not given.startswith("postgres"):
-        if not given or "://" in given:
+        if not given or "://" in given or _CONNINFO.search(given):
             raise CopyTargetUnfit
         return _File(settings, Path(given))
     engine.require_driver()
@@ -87,6 +92,7 @@ def target_of(settings: Settings, given: str, *, is_argument: bool) -> Target:
 
     try:
         address = postgresql.address_of(given)
+        postgresql.database(given)
     except SettingsInvalid:
         raise CopyTargetUnfit from None
     if address.has_password and is_argument:
@@ -119,6 +125,7 @@ def copy(
         StoreDamaged, AuditBroken: the store is not sound.
         CopyUnfit, CopyDiffers: it did not arrive; nothing is kept of it.
         CopyUnsound: it arrived, and is not sound there.
+        CopyOvertaken: it arrived, and a backup was restored here meanwhile.
         StoreFull: no room there.
     """
     planned = plan(store, actor, target)
@@ -141,10 +148,13 @@ def copy(
         report = maintenance.examined(made)
         if not _is_as_it_was(report, len(changed)):
             raise CopyUnsound(target.shown)
-    with store.transaction() as tx:
+    with store.for_the_record().transaction() as tx:
+        is_overtaken = reading.hash_of(tx, length) != head
         later = restoring.lost_after(tx, length)
         detail = {"length": length, "head": head.hex(), "to": target.shown, "rows": sum(t.rows for t in tables)}
         audit.append(tx, audit.Entry(actor.label, "store.copied", "store", detail), now)
+    if is_overtaken:
+        raise CopyOvertaken(target.shown)
     return StoreCopied(target.shown, target.place, tables, length, head.hex(), report.faults.total, later)
 
 

@@ -75,9 +75,10 @@ def backup(store: Store, actor: Actor, path: Path, now: datetime) -> Backup:
             raise BackupByPgDump
     with outgoing_path(path) as copy:
         chain = _copied(store, copy)
-    with store.transaction() as tx:
-        detail = {"length": chain.length, "head": chain.head}
-        audit.append(tx, audit.Entry(actor.label, "store.backed_up", "store", detail), now)
+        # Before the file has its name: whoever may no longer write gets no backup of which the log says nothing.
+        with store.transaction() as tx:
+            detail = {"length": chain.length, "head": chain.head}
+            audit.append(tx, audit.Entry(actor.label, "store.backed_up", "store", detail), now)
     return Backup(str(path), path.stat().st_size, chain.length, chain.head, store.keys.label)
 
 

@@ -68,6 +68,10 @@ class Store:
         trial.is_on_trial = True
         return trial
 
+    def for_the_record(self) -> "Store":
+        """Return this store to log what has been done elsewhere, whether or not whoever did it may still write here."""
+        return Store(self.database, self.keys)
+
     @contextmanager
     def pinned(self) -> Iterator["Store"]:
         """Yield this store on one connection that stays open, so that temporary tables outlive a transaction.

@@ -85,7 +85,7 @@ def address_of(url: str) -> Address:
     parts = _parts(url)[1]
     named = {name: str(parts.get(name) or "") for name in ("host", "hostaddr", "dbname", "user")}
     host = named["host"] or named["hostaddr"] or "localhost"
-    return Address(host, named["dbname"] or named["user"], "password" in parts)
+    return Address(host, named["dbname"] or named["user"], any(each.endswith("password") for each in parts))
 
 
 def database(url: str) -> Database:

@@ -18,8 +18,10 @@ import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped] # it has no annotations of its own
 
 from output_schemas import write as schemas
+from szdj_cli.services.installation import maintenance
 from szdj_cli.store.core.row_digests import KEYS, NOT_COVERED
 from szdj_cli.store.installation import copying
+from tests.support.concurrency import run_together
 from tests.support.running import Holding, assert_ok, assert_refused, run, run_json, spawn
 from tests.support.storage import stores
 from tests.support.storage.dumps import dump
@@ -118,6 +120,8 @@ def test_a_database_with_a_table_of_such_a_name_is_refused(at_work: World, empty
     [
         ("postgresql://szdj:geheim@127.0.0.1:1/x", 2, "口令"),
         ("postgresql://szdj@127.0.0.1:1/x", 6, "127.0.0.1/x"),
+        ("postgresql://szdj@127.0.0.1:1/x?sslpassword=geheim", 2, "口令"),
+        ("host=127.0.0.1 dbname=x password=geheim", 2, "postgresql://"),
         ("mysql://x", 2, "postgresql://"),
         ("other.db", 2, "szdj db backup"),
     ],
@@ -241,3 +245,103 @@ def test_a_store_goes_from_one_server_to_another(
 def test_without_the_driver_it_is_said_what_to_install(at_work: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "psycopg", None)
     assert_refused(run("db", "copy", "--to", "postgresql://szdj@127.0.0.1:1/x", "--yes"), 6, "psycopg")
+
+
+# --- attacked ---------------------------------------------------------------------------------------
+
+_COPY = """
+from szdj_cli.__main__ import main
+print(main(["db", "copy", "--to", sys.argv[1], "--yes", "--format", "json"]))
+"""
+
+
+@pytest.mark.parametrize("is_piped", [False, True])
+@pytest.mark.parametrize(
+    "to",
+    [
+        "POSTGRESQL://szdj:geheim@127.0.0.1:1/x",
+        "postgresql://szdj:geheim@127.0.0.1:notaport/x",
+        "postgresql://szdj@127.0.0.1:notaport/x?password=geheim",
+        "postgresql://szdj:geheim@[::1/x",
+        "postgresql://szdj:geh%zzeim-geheim@127.0.0.1/x",
+        "postgresql://szdj:geheim@127.0.0.1:1/x?sslmode=nonsense",
+        "postgresql://szdj:geheim@127.0.0.1:1/x?foo=1",
+        "postgresql://szdj@127.0.0.1:1/x?sslpassword=geheim",
+        "postgres:szdj:geheim@127.0.0.1/x",
+        "host=127.0.0.1 port=1 user=szdj password=geheim dbname=x",
+        "szdj:geheim@127.0.0.1/x",
+        "postgresql+asyncpg://szdj:geheim@h/x",
+        " postgresql://szdj:geheim@127.0.0.1:1/x",
+        "\x1b[31mgeheim.db",
+        "geheim\n.db",
+        "geheim\x00.db",
+        "",
+        "file:geheim?mode=memory",
+        "~/geheim/x.db",
+    ],
+)
+def test_no_address_is_a_fault_or_tells_its_password(at_work: World, to: str, is_piped: bool) -> None:
+    before = dump(at_work.home)
+    refused = (
+        run("db", "copy", "--to", "-", "--yes", input=f"{to}\n") if is_piped else run("db", "copy", "--to", to, "--yes")
+    )
+    assert refused.exit_code in (2, 3, 5, 6), refused
+    assert "设置" not in refused.stderr, refused.stderr
+    assert "geheim" not in refused.stderr + refused.stdout, refused.stderr
+    assert "\x1b" not in refused.stderr
+    assert not (at_work.home / "szdj.log").exists()
+    assert dump(at_work.home) == before
+
+
+def test_of_two_copies_at_once_one_arrives_and_the_other_is_refused(at_work: World, empty: str) -> None:
+    said = run_together(2, "", _COPY, empty)
+    assert sorted(each.splitlines()[-1] for each in said) == ["0", "7"]
+
+
+def test_where_a_backup_is_restored_meanwhile_it_is_said_what_the_copy_holds(
+    at_work: World, empty: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backup = tmp_path / "before.db"
+    assert_ok(run("db", "backup", "-o", str(backup)))
+    assert_ok(run("org", "rename", "B2", "改名之后", "--reason", "调整", "--yes"))
+
+    def restore(*_: object) -> None:
+        assert_ok(spawn("db", "restore", str(backup), "--discard-newer", "--yes"))
+
+    monkeypatch.setattr(copying, "continue_numbers", restore)
+    assert_refused(run("db", "copy", "--to", empty, "--yes"), 7, "恢复了备份")
+    at_work.sign_in_as_administrator()
+    acts = [each["act"] for each in run_json("audit", "log")]
+    assert acts.index("store.copied") < acts.index("store.restored")
+    assert run_json("db", "check")["ok"] is True
+
+
+def test_a_copy_that_has_arrived_is_logged_though_its_session_has_ended(
+    at_work: World, empty: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(copying, "continue_numbers", lambda *_: assert_ok(spawn("logout", "--all")))
+    assert_ok(run("db", "copy", "--to", empty, "--yes"))
+    at_work.sign_in_as_administrator()
+    assert "store.copied" in [each["act"] for each in run_json("audit", "log")]
+
+
+def test_whoever_is_cut_off_meanwhile_gets_no_backup_that_the_log_does_not_know(
+    at_work: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copied = maintenance._copied
+
+    def cut_off(*given: Any) -> Any:
+        assert_ok(spawn("logout", "--all"))
+        return copied(*given)
+
+    monkeypatch.setattr(maintenance, "_copied", cut_off)
+    assert_refused(run("db", "backup", "-o", str(tmp_path / "taken.db")), 4)
+    assert not list(tmp_path.glob("*.db*"))
+
+
+def test_clearing_away_meanwhile_takes_nothing_from_it(
+    at_work: World, empty: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(copying, "continue_numbers", lambda *_: assert_ok(spawn("db", "prune", "--yes")))
+    assert_ok(run("db", "copy", "--to", empty, "--yes"))
+    assert run_json("db", "check")["ok"] is True
