@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -160,6 +162,21 @@ def test_a_file_counts_by_what_is_in_it(call: Call, tmp_path: Path, store_at_wor
     _assert_refused(
         call(ADMINISTRATOR, standard.replace("K1", "K2"), f"{content}1,,去世,2026-11-01,x\n"), 7, "idempotency_key_used"
     )
+
+
+def test_a_pipe_is_read_once_and_counts_by_what_came_out_of_it(store_at_work: Store, now: datetime) -> None:
+    go_on_as(session_of(store_at_work, datetime.now(now.tzinfo), ADMINISTRATOR))
+    for content, exit_code in (("失联", 0), ("失联", 0), ("病故", 7)):
+        reading, writing = os.pipe()
+        os.write(writing, f"党员编号,姓名,去向,日期,原因\n{MEMBER},,停止党籍,2026-11-01,{content}\n".encode())
+        os.close(writing)
+        line = f"member leave --file /dev/fd/{reading} --yes --idempotency-key K1"
+        done = subprocess.run(
+            [sys.executable, "-m", "szdj_cli", *line.split()], pass_fds=[reading], capture_output=True, check=False
+        )
+        os.close(reading)
+        assert done.returncode == exit_code, done.stderr.decode()
+    assert len(rows_of(store_at_work)["idempotency_key"]) == 1
 
 
 def test_two_at_once_write_once_and_both_answer(call: Call, store_at_work: Store, now: datetime) -> None:

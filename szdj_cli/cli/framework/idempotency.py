@@ -3,8 +3,10 @@
 import hashlib
 import io
 import json
+import stat
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import date
 from enum import Enum
 from pathlib import Path
@@ -83,8 +85,22 @@ def _answer(answer: Answer, fmt: OutputFormat) -> None:
 
 def _described(ctx: Context) -> str:
     """Return what is the same for the same command with the same arguments and inputs, however it is to be written."""
+    _take_in_pipe(ctx.params)
     given = {name: value for name, value in ctx.params.items() if name not in _NO_MATTER}
     return json.dumps([ctx.command_path, {**given, **_inputs(given)}], default=_plain, sort_keys=True)
+
+
+def _take_in_pipe(params: dict[str, Any]) -> None:
+    """Let a file that is a pipe, as a shell makes of `<(…)`, be standard input: it can be read once only."""
+    path = params.get(FILE)
+    with suppress(OSError):  # the command says better what is wrong with it
+        if path is not None and str(path) != STANDARD_STREAM and stat.S_ISFIFO(Path(path).stat().st_mode):
+            _stand_in(Path(path).read_bytes())
+            params[FILE] = type(path)(STANDARD_STREAM)
+
+
+def _stand_in(content: bytes) -> None:
+    sys.stdin = io.TextIOWrapper(io.BytesIO(content), encoding="utf-8")  # for the command to read
 
 
 def _inputs(given: Mapping[str, Any]) -> dict[str, str]:
@@ -98,7 +114,7 @@ def _inputs(given: Mapping[str, Any]) -> dict[str, str]:
             read[FILE] = str(path)
     if given.get("stdin") or any(map(_is_standard_input, _texts(given.values()))):
         content = sys.stdin.buffer.read()
-        sys.stdin = io.TextIOWrapper(io.BytesIO(content), encoding="utf-8")  # for the command to read
+        _stand_in(content)
         read["<stdin>"] = hashlib.sha256(content).hexdigest()
     return read
 
