@@ -17,6 +17,7 @@ from szdj_cli.store.core.engine import Store
 from tests.support.applicants import APPLICANTS, SECRETARY
 from tests.support.concurrency import run_together
 from tests.support.homes import ADMINISTRATOR, go_on_as, session_of
+from tests.support.outboxes import messages
 from tests.support.running import Result, assert_ok, run
 from tests.support.storage.dumps import rows_of
 
@@ -187,3 +188,21 @@ def test_two_at_once_write_once_and_both_answer(call: Call, store_at_work: Store
     assert [each.splitlines()[1] for each in said] == ["0", "0"]
     assert answers[1] == answers[0] | {"repeated": True}
     assert len(rows_of(store_at_work)["dues_payment"]) == 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"member disable {OTHER} --reason 离职",
+        f"member reset-password {OTHER} --reason 忘记",
+        f"member reset-password {OTHER} --reason 忘记 --idempotency-key K1",
+        f"member unbind {OTHER} --reason 换手机",
+        "token create --scope report",
+    ],
+)
+def test_whoever_takes_no_output_keeps_nobody_from_being_told(line: str, store_at_work: Store, now: datetime) -> None:
+    go_on_as(session_of(store_at_work, datetime.now(now.tzinfo), ADMINISTRATOR))
+    command = [sys.executable, "-m", "szdj_cli", *line.split(), "--yes", "--format", "json"]
+    with Path("/dev/full").open("wb") as full:
+        assert subprocess.run(command, stdout=full, stderr=subprocess.DEVNULL, check=False).returncode == 1
+    assert len(messages(Path(os.environ["SZDJ_HOME"]))) == 1

@@ -60,10 +60,10 @@ def create(
         draw_wanted(planned.listed)
         prompts.agree(words.CONFIRM, undone.TOKEN_NOT_MADE, yes=yes)
     done = tokens.create(current.store, actor, wanted, current.now())
+    send_notices(current, done.messages)  # first: whoever breaks off once they see the token is told of all the same
     draw_created(done, fmt)
     say(words.KEEP)
     draw_next_step(words.CREATED.format(number=done.listed.id, day=done.listed.expires_on), "szdj token list")
-    send_notices(current, done.messages)
 
 
 @app.command("list", help="列出令牌：用途、范围、谁发的、有效期、最近使用；不显示令牌本身。")

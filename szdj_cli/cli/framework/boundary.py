@@ -92,7 +92,10 @@ def _run(rest: list[str], flags: GlobalFlags, enter: Callable[[SzdjError], bool]
         if flags.lacks_value is not None:
             raise InputNeeded(flags.lacks_value)
         with root().make_context("szdj", rest) as ctx:
-            ctx.command.invoke(ctx)
+            try:
+                ctx.command.invoke(ctx)
+            finally:
+                formats.write_what_is_late()
         _say_what_was_marked()
     except typer.Exit as leave:
         code = leave.exit_code

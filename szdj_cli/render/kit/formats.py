@@ -82,6 +82,7 @@ def show_result(
         ListTooLong: there is more than can be sorted, and nothing was to be written.
     """
     is_one = isinstance(data, Mapping)
+    is_late = bool(written) and not dry_run and draw is None and not sys.stdout.isatty()
     listed: Iterable[Row] = [data] if isinstance(data, Mapping) else data
     if written is not None:
         asked.has_acted = asked.has_acted or not dry_run
@@ -89,6 +90,33 @@ def show_result(
         listed = ({**each, **outcome} for each in listed)
         if not dry_run:
             listed = kept(listed, is_list=not is_one)
+    if is_late:
+        listed, rows, pairs = list(listed), None if rows is None else list(rows), list(pairs)
+        asked.later.append(lambda: _write_result(fmt, listed, columns, rows, pairs, None, is_one=is_one))
+    else:
+        _write_result(fmt, listed, columns, rows, pairs, draw, is_one=is_one)
+
+
+def write_what_is_late() -> None:
+    """Write the results of what was done, once the command has told those whom it concerns.
+
+    Whoever does not take the output, so that writing it fails or never ends, keeps nobody from being told.
+    """
+    later, asked.later = asked.later, []
+    for write in later:
+        write()
+
+
+def _write_result(
+    fmt: OutputFormat,
+    listed: Iterable["Row"],
+    columns: Sequence["Column"],
+    rows: Iterable["Row"] | None,
+    pairs: Iterable[tuple[str, object]],
+    draw: Callable[[], object] | None,
+    *,
+    is_one: bool,
+) -> None:
     if fmt.write is not None:
         _write_data(fmt, listed, columns, is_one=is_one)
         return

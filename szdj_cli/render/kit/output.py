@@ -29,6 +29,8 @@ class Asked:
         """How many rows of a list that is sorted are wanted; None is all."""
         self.has_acted = False
         """Whether the command has done what it is for: what is raised from then on is no refusal of it."""
+        self.later: list[Callable[[], None]] = []
+        """What writes the results of what was done, at the end of the command."""
         self.keep: Callable[[list[Mapping[str, object]], bool], None] | None = None
         """What keeps a result, and whether it is a list, together with what was written, before it is said."""
 
