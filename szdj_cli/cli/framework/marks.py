@@ -35,7 +35,6 @@ class Unkeyed(StrEnum):
     PASSWORD = "of a secret nothing is kept, not even a digest; the second time it is no longer the right one"  # noqa: S105 -- a reason
     SECRET = "makes a secret that is shown this once: its answer, kept, would be the secret kept"  # noqa: S105 -- a reason
     INSTALLATION = "concerns the installation, which belongs to no account; what stands already is left as it is"
-    TOLD_ONCE = "tells a secret that is told once and kept nowhere"
     SEEN = "a person decides what they are shown one by one"
 
 

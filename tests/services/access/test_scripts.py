@@ -10,7 +10,7 @@ from szdj_cli.domain.authorisation import Actor, Scope
 from szdj_cli.domain.errors import NoOwnRecord, NotAllowed, SzdjError
 from szdj_cli.domain.organisations.organisations import Role
 from szdj_cli.domain.requests.requests import Decision, Outcome
-from szdj_cli.services.access import access
+from szdj_cli.services.access import scripts
 from szdj_cli.services.accounts import tokens
 from szdj_cli.services.approvals import decisions
 from szdj_cli.services.countersigning import countersigning
@@ -49,7 +49,7 @@ def script(request: pytest.FixtureRequest, store: Store, now: datetime) -> Actor
         number = rows.add(tx, "szdj_", "脚本", scopes, place, account, now, last_day(1, now))
         found = rows.find(tx, number)
         assert found is not None
-        actor = access.script_of(tx, found, now)
+        actor = scripts.script_of(tx, found, now)
     assert actor is not None
     return actor
 
