@@ -18,6 +18,7 @@ import tempfile
 from email.message import EmailMessage
 from pathlib import Path
 
+COUNTS = ("new", "updated", "same", "conflicts", "errors", "warned", "written")
 SENDMAIL = os.environ.get("SENDMAIL", "/usr/sbin/sendmail")
 
 
@@ -29,7 +30,8 @@ def main(kind: str, file: str, recipient: str, *, attach: bool) -> int:
         command, stdin=subprocess.DEVNULL, capture_output=True, text=True, encoding="utf-8", check=False
     )
     said = [json.loads(line) for line in [*done.stdout.splitlines(), *done.stderr.splitlines()] if line.strip()]
-    print(json.dumps(next((each for each in said if "written" in each), {}), ensure_ascii=False))
+    summary: dict[str, object] = next((each for each in said if "written" in each), {})
+    print(json.dumps({key: summary[key] for key in COUNTS if key in summary}))  # cron mails it: nobody's name or number
     if done.returncode == 0:
         errors.parent.rmdir()
         return 0

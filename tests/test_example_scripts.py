@@ -73,6 +73,7 @@ def test_a_nightly_import_mails_what_was_refused_and_where_the_file_lies(
     arguments = ["members", str(ROOT / "sample_data" / "mistakes.csv"), "office@example.com", *["--attach"] * attach]
     done = start(place, "nightly_import.py", *arguments)
     assert done.returncode == 9
+    assert set(json.loads(done.stdout)) == {"new", "updated", "same", "conflicts", "errors", "warned", "written"}
     mailed = letter(place)
     assert (mailed["To"], "mistakes.csv" in mailed["Subject"]) == ("office@example.com", True)
     body = mailed.get_body()

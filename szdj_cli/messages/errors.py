@@ -386,7 +386,11 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         "在这条命令后面加上 --reason 原因",
     ),
     # The store.
-    e.StoreMissing: lambda x: Words("还没有数据库", f"{x.home} 中没有数据", "建库：szdj init（只想看看：szdj demo）"),
+    e.StoreMissing: lambda x: Words(
+        "还没有数据库",
+        f"{x.home} 中没有数据",
+        "建库：szdj init（只想看看：szdj demo）；数据在别处的，用环境变量 SZDJ_HOME 写明文件夹，定时任务里也要写",
+    ),
     e.StoreExists: lambda x: Words("数据库已经存在", f"{x.home} 中已有数据，不会覆盖", "直接登录：szdj login"),
     e.StoreNewer: lambda x: Words(
         "数据库由更新版本的程序写成",

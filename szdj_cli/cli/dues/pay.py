@@ -8,7 +8,7 @@ from szdj_cli.cli.framework.already import say_so
 from szdj_cli.cli.notify import tell
 from szdj_cli.cli.prompting import field_answers, prompts
 from szdj_cli.cli.prompting.field_answers import Question
-from szdj_cli.cli.prompting.standard_input import remaining_lines
+from szdj_cli.cli.prompting.standard_input import listed_or, stripped_lines
 from szdj_cli.cli.prompting.turns import Answers
 from szdj_cli.cli.requests.mending import is_mended_instead
 from szdj_cli.cli.requests.submitting import Again, FilledIn, RequestForm, say_submitted
@@ -27,11 +27,11 @@ from szdj_cli.domain.dues.payments import (
     payment_field,
     proposal_of,
 )
+from szdj_cli.domain.imports.piped import MEMBERS
 from szdj_cli.domain.requests.requests import Doubt, Submitted, ToResubmit
 from szdj_cli.domain.sms import Notice, Told
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.months import month_of
-from szdj_cli.domain.values.text import STANDARD_STREAM
 from szdj_cli.messages.dues import doubts as doubt_words
 from szdj_cli.messages.dues import payments as words
 from szdj_cli.messages.kit import undone
@@ -55,10 +55,7 @@ class Payment(NamedTuple):
 
 def whom(named: Sequence[str]) -> list[str]:
     """Return whom the options name, each once, `-` being the lines of standard input, if any."""
-    listed: list[str] = []
-    for text in named:
-        listed += filter(None, remaining_lines()) if text == STANDARD_STREAM else [text]
-    return list(dict.fromkeys(listed))
+    return list(dict.fromkeys(filter(None, listed_or(stripped_lines, named, MEMBERS, "--member"))))
 
 
 def from_options(state: "State", member: str | None, given: Mapping[str, str], how: Payment) -> None:

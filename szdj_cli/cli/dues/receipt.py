@@ -7,6 +7,7 @@ from szdj_cli.cli.prompting import checks, prompts
 from szdj_cli.cli.prompting.standard_input import read_numbers
 from szdj_cli.domain.dues.receipts import Receipt
 from szdj_cli.domain.errors import InputNeeded, OptionsExclude
+from szdj_cli.domain.imports.piped import PAYMENTS
 from szdj_cli.domain.values.parsing import parse_month
 from szdj_cli.messages.dues import receipts as words
 from szdj_cli.messages.importing import NO_ROWS
@@ -81,7 +82,7 @@ def _numbers(state: "State", wanted: Wanted, fmt: OutputFormat) -> list[int]:
         for option, value in (("--branch", wanted.branch), ("--month", wanted.month)):
             if value is not None:
                 raise OptionsExclude((words.NUMBER, option))
-        return read_numbers(wanted.payments, words.NUMBER, words.NOT_A_NUMBER)
+        return read_numbers(wanted.payments, PAYMENTS, words.NUMBER, words.NOT_A_NUMBER)
     if wanted.given is not None:
         return _agreed(_listed_in(state, wanted.given, fmt, dry_run=wanted.dry_run), wanted)
     if wanted.branch is None:

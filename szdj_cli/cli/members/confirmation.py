@@ -68,7 +68,7 @@ def confirm(
             raise refused[0][1]
         for who, refusal in refused:
             said = words_of(refusal)
-            notify(words.REFUSED.format(who=who, problem=said.problem, cause=said.cause))
+            notify(words.REFUSED.format(who=who, problem=said.problem, cause=said.cause), code=refusal.code, who=who)
         raise PeopleRefused(len(refused))
     _carry_out(state, planned, reason, fmt, yes=yes, dry_run=dry_run)
 

@@ -255,8 +255,9 @@ def confirm(
 ) -> None:
     """Make people on probation full members."""
     from szdj_cli.cli.members import confirmation
-    from szdj_cli.cli.prompting.standard_input import words_of
+    from szdj_cli.cli.prompting.standard_input import listed_or
     from szdj_cli.domain.errors import InputNeeded, OptionsExclude
+    from szdj_cli.domain.imports.piped import MEMBERS
     from szdj_cli.messages.roster import NUMBER
 
     current = state.current()
@@ -277,7 +278,7 @@ def confirm(
         return
     if not due and not who:
         raise InputNeeded(NUMBER)
-    people = confirmation.those_due(current, branch) if due else words_of(who or ())
+    people = confirmation.those_due(current, branch) if due else listed_or(str.split, who or (), MEMBERS, NUMBER)
     confirmation.confirm(
         current, people, on, reason, fmt, yes=yes, dry_run=dry_run, directly_admitted=directly_admitted
     )

@@ -1,15 +1,17 @@
 """Lines of standard input, where secrets come from that must not be options."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import typer
 
 from szdj_cli.cli.prompting.keys import let_go
 from szdj_cli.domain.errors import FileRefused, InputEnded
+from szdj_cli.domain.imports.piped import NotTheirList, Numbers, numbers_in_list
 from szdj_cli.domain.values.numbers import is_number
 from szdj_cli.domain.values.reasons import FileProblem
 from szdj_cli.domain.values.text import STANDARD_STREAM, narrowed
+from szdj_cli.messages.piped import NO_LIST_OF
 
 _MAX_BYTES = 4096  # a line
 _ENCODINGS = ("utf-8-sig", "gb18030")
@@ -37,8 +39,13 @@ def remaining_lines() -> list[str]:
     Raises:
         FileRefused: as `read_all`.
     """
-    lines = [line.strip() for line in read_all().splitlines()]
+    lines = stripped_lines(read_all())
     return lines if any(lines) else []
+
+
+def stripped_lines(text: str) -> list[str]:
+    """Return lines without blanks around."""
+    return [line.strip() for line in text.splitlines()]
 
 
 def read_all() -> str:
@@ -57,17 +64,27 @@ def read_all() -> str:
     raise FileRefused(STANDARD_STREAM, FileProblem.ENCODING_UNKNOWN)
 
 
-def words_of(texts: Iterable[str]) -> list[str]:
-    """Return words; `-` stands for those on standard input, blanks and line ends between them.
+def listed_or(words: Callable[[str], Iterable[str]], texts: Iterable[str], kind: Numbers, argument: str) -> list[str]:
+    """Return texts; `-` stands for the numbers of a list of ours on standard input, or for the words that are there.
 
     Raises:
+        BadParameter: it is a list, but may be of something else; `argument` is what the numbers stand for.
         FileRefused: as `read_all`.
     """
-    return [word for text in texts for word in (read_all().split() if text == STANDARD_STREAM else [text])]
+
+    def piped() -> Iterable[str]:
+        given = read_all()
+        try:
+            numbers = numbers_in_list(given, kind)
+        except NotTheirList:
+            raise typer.BadParameter(NO_LIST_OF[kind], param_hint=argument) from None
+        return words(given) if numbers is None else numbers
+
+    return [word for text in texts for word in (piped() if text == STANDARD_STREAM else [text])]
 
 
-def read_numbers(texts: Iterable[str], argument: str, refusal: str) -> list[int]:
-    """Return numbers of ours; `-` stands for those on standard input, blanks and line ends between them, if any.
+def read_numbers(texts: Iterable[str], kind: Numbers, argument: str, refusal: str) -> list[int]:
+    """Return numbers of ours; `-` stands for a list, or for words with blanks and line ends between them, if any.
 
     Raises:
         BadParameter: something is none; `argument` is what it stands for, `refusal` what is said.
@@ -80,7 +97,7 @@ def read_numbers(texts: Iterable[str], argument: str, refusal: str) -> list[int]
             raise typer.BadParameter(refusal, param_hint=argument)
         return int(text)
 
-    return [number(word) for word in words_of(texts)]
+    return [number(word) for word in listed_or(str.split, texts, kind, argument)]
 
 
 def _line() -> str | None:

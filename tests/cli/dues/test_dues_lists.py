@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -194,3 +195,22 @@ def test_a_committee_sees_what_its_branches_handed_up_and_what_they_still_have(b
     branch.enter(ORGANISER)
     assert_refused(run("dues", "remit", "--yes"), 5)
     assert len(run_json("dues", "remittances")) == 1
+
+
+@pytest.mark.parametrize(
+    "cut", [("--format", "csv"), ("--format", "jsonl"), (), ("--columns", "number", "--format", "csv")]
+)
+def test_the_register_is_piped_to_receipts(branch: World, cut: tuple[str, ...]) -> None:
+    issued = run("dues", "receipt", "-", "--format", "json", input=run("dues", "register", *cut).stdout)
+    assert_ok(issued)
+    assert [each["total_fen"] for each in json.loads(issued.stdout)] == [12_000, 5_001]
+
+
+def test_receipts_and_payments_are_no_numbers_of_something_else(branch: World) -> None:
+    people = run("member", "list", "--field", "id", "--format", "csv").stdout
+    assert_refused(run("dues", "receipt", "-", input=people), 2, "看不出是不是缴纳编号")
+    assert_refused(run("dues", "pay", "--member", "-", "--yes", input=people), 2, "看不出是不是党员编号")
+    assert run_json("dues", "stubs") == []
+    listed = run("member", "list", "--field", "id,membership", "--format", "csv").stdout.splitlines()
+    people = "\n".join([listed[0], *(line for line in listed if line.startswith((f"{MEMBER},", f"{ORGANISER},")))])
+    assert_ok(run("dues", "pay", "--member", "-", "--dry-run", input=people))

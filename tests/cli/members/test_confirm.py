@@ -1,5 +1,7 @@
 """`szdj member confirm` from a script."""
 
+import json
+
 import pytest
 
 from szdj_cli.domain.values.clock import shanghai_day
@@ -83,3 +85,41 @@ def shanghai_day_now() -> str:
     from datetime import UTC, datetime
 
     return shanghai_day(datetime.now(UTC)).isoformat()
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        ("member", "confirm", "--due", "--field", "id,due_on", "--format", "csv"),
+        ("member", "confirm", "--due", "--format", "jsonl"),
+        ("member", "list", "--membership", "预备", "--format", "csv"),
+        ("member", "list", "--membership", "预备"),
+        ("due", "--kind", "转正", "--within", "3660", "--field", "member,due_on", "--format", "csv"),
+        ("due", "--kind", "转正", "--within", "3660", "--field", "member", "--format", "json"),
+    ],
+)
+def test_a_list_of_members_is_piped_as_it_was_written(world: World, listed: tuple[str, ...]) -> None:
+    world.enter(COMMITTEE_SECRETARY)
+    found = run(*listed)
+    assert_ok(found)
+    done = run(
+        "member", "confirm", "-", "--date", shanghai_day_now(), "--dry-run", "--format", "json", input=found.stdout
+    )
+    said = done.stderr if done.exit_code else done.stdout  # the third is too early
+    assert "没有找到" not in said
+    assert "8" in said
+
+
+@pytest.mark.parametrize("numbers", ["编号\n6\n7\n", '[{"id": 6}, {"id": 7}]', "编号,名称\n6,夜间导入\n"])
+def test_a_list_that_may_be_of_something_else_is_refused_whole(world: World, numbers: str) -> None:
+    world.sign_in(COMMITTEE_SECRETARY)
+    refused = run("member", "confirm", "-", "--date", "2025-03-01", "--yes", input=numbers)
+    assert_refused(refused, 2, "看不出是不是党员编号")
+    assert run_json("member", "show", "6")["membership"] == "probationary"
+
+
+def test_whoever_is_refused_is_named_for_programs_with_the_code(world: World) -> None:
+    world.sign_in(COMMITTEE_SECRETARY)
+    refused = run("member", "confirm", "8", "999", "--date", "2025-03-01", "--yes", "--format", "json")
+    said = [json.loads(line) for line in refused.stderr.splitlines()]
+    assert [(each["who"], each["code"]) for each in said[:-1]] == [("8", "value_invalid"), ("999", "member_not_found")]
