@@ -3,6 +3,8 @@ import socket
 
 import pytest
 
+from szdj_cli.domain.installation.doctor import Fact
+from tests.support import ROOT
 from tests.support.installed import install
 from tests.support.running import assert_ok, run
 from tests.support.terminals import Terminal
@@ -111,3 +113,8 @@ def test_a_way_of_verification_that_there_is_not_is_a_problem(monkeypatch: pytes
     assert finding["level"] == "problem"
     assert "verification_method" in finding["found"]
     assert "totp" in finding["found"]
+
+
+def test_every_check_is_in_the_document_for_scripts() -> None:
+    document = (ROOT / "docs" / "scripting.md").read_text(encoding="utf-8")
+    assert [fact.value for fact in Fact if f"`{fact.value}`" not in document] == []
