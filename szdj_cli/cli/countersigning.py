@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from szdj_cli.cli.framework.already import say_done
 from szdj_cli.cli.notify import send_notices, settle
 from szdj_cli.cli.prompting import prompts
 from szdj_cli.domain.accounts.countersigning import Correction
@@ -11,7 +12,6 @@ from szdj_cli.messages.kit import undone
 from szdj_cli.render.countersigning import draw_correction, draw_corrections
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.formats import OutputFormat, show_result
-from szdj_cli.render.kit.tables import draw_next_step
 from szdj_cli.services.countersigning import countersigning
 
 if TYPE_CHECKING:
@@ -36,11 +36,8 @@ def confirm(state: "State", number: int, fmt: OutputFormat, *, yes: bool, dry_ru
     with state.only_tried(dry_run):
         done = countersigning.confirm(state.store, actor, number, state.now())
     show_result(fmt, {"id": number, "state": "done"}, written=not dry_run, dry_run=dry_run)
-    if dry_run:
-        say(undone.tried(words.DONE.format(number=number)))
-        return
-    draw_next_step(words.DONE.format(number=number), f"szdj member show {done.number}")
-    send_notices(state, done.messages)
+    if say_done(words.DONE.format(number=number), f"szdj member show {done.number}", dry_run=dry_run):
+        send_notices(state, done.messages)
 
 
 def refuse(

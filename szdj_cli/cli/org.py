@@ -164,11 +164,9 @@ def appoint(
     fmt: options.Format = options.TABLE,
 ) -> None:
     """Appoint a member."""
-    from szdj_cli.cli.framework.already import done_or_so, say_so
+    from szdj_cli.cli.framework.already import done_or_so, say_done
     from szdj_cli.messages import organisations as words
-    from szdj_cli.messages.kit import undone
     from szdj_cli.render.kit.console import say
-    from szdj_cli.render.kit.tables import draw_next_step
     from szdj_cli.render.organisations import draw_appointed
     from szdj_cli.services.organisations import appointments
 
@@ -187,17 +185,13 @@ def appoint(
         )
     )
     draw_appointed(made, fmt, dry_run=dry_run, already=is_already)
-    if is_already:
-        say_so(words.appointed(made), f"szdj org show {made.appointment.organisation_code}")
-        return
-    for unusual in filter(None, (words.others(made), words.holds(made))):
-        say(words.WARNING.format(text=unusual), "yellow")
-    if until_day is None:
-        say(words.term(made, current.settings.branch_term_years))
-    if dry_run:
-        say(undone.tried(words.appointed(made)))
-        return
-    draw_next_step(words.appointed(made), f"szdj org show {made.appointment.organisation_code}")
+    if not is_already:
+        for unusual in filter(None, (words.others(made), words.holds(made))):
+            say(words.WARNING.format(text=unusual), "yellow")
+        if until_day is None:
+            say(words.term(made, current.settings.branch_term_years))
+    show = f"szdj org show {made.appointment.organisation_code}"
+    say_done(words.appointed(made), show, is_already=is_already, dry_run=dry_run)
 
 
 @app.command(help="结束任职，立即生效；正在等待该同志审批的申请转给其他人。")
@@ -210,13 +204,11 @@ def dismiss(
     fmt: options.Format = options.TABLE,
 ) -> None:
     """End what a member holds in an organisation."""
-    from szdj_cli.cli.framework.already import done_or_so, say_so
+    from szdj_cli.cli.framework.already import done_or_so, say_done
     from szdj_cli.cli.prompting import prompts
     from szdj_cli.domain.organisations.appointments import Dismissed
     from szdj_cli.messages import organisations as words
     from szdj_cli.messages.kit import undone
-    from szdj_cli.render.kit.console import say
-    from szdj_cli.render.kit.tables import draw_next_step
     from szdj_cli.render.organisations import draw_dismissed, draw_held
     from szdj_cli.services.organisations import appointments
 
@@ -233,9 +225,4 @@ def dismiss(
     ended, is_already = done_or_so(end)
     draw_dismissed(ended, fmt, dry_run=dry_run, already=is_already)
     show = f"szdj org show {ended.appointments[0].organisation_code}"
-    if is_already:
-        say_so(words.dismissed(ended), show)
-    elif dry_run:
-        say(undone.tried(words.dismissed(ended)))
-    else:
-        draw_next_step(words.dismissed(ended), show)
+    say_done(words.dismissed(ended), show, is_already=is_already, dry_run=dry_run)

@@ -473,7 +473,7 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         "重新存入发放时显示的令牌；遗失的，由本人登录后重发：szdj token create",
     ),
     e.TokenUnknown: Words(
-        "脚本令牌不认识",
+        "没有这个脚本令牌",
         "它不是这个数据库发放的",
         "核对 SZDJ_HOME 和令牌；需要新的，由本人登录后发放：szdj token create",
     ),

@@ -14,6 +14,7 @@ from szdj_cli.domain.values.clock import shanghai_month
 from szdj_cli.store.core.engine import Store
 from tests.support.applicants import APPLICANTS, COMMITTEE_SECRETARY, SECRETARY
 from tests.support.homes import ADMINISTRATOR, go_on_as, session_of
+from tests.support.outboxes import content
 from tests.support.running import Result, assert_ok, run
 from tests.support.storage.dumps import rows_of
 
@@ -70,6 +71,13 @@ ACTS = {
         f"member reset-password {SECRETARY} --reason 忘记 --yes",
         f"member reset-password {SECRETARY} --reason 丢失 --yes",
         stands="countersign",
+    ),
+    "token revoke": Twice(
+        ADMINISTRATOR,
+        "token revoke 1 --reason 停用脚本 --yes",
+        "token revoke 1 --reason 泄露 --yes",
+        stands="id",
+        before=((ADMINISTRATOR, "token create --scope import --yes"),),
     ),
     "request withdraw": Twice(
         MEMBER,
@@ -163,8 +171,7 @@ def office(store_at_work: Store, now: datetime, monkeypatch: pytest.MonkeyPatch)
 
 def left(store: Store) -> tuple[object, bytes]:
     """Return what stands in the store and what was sent."""
-    outbox = Path(os.environ["SZDJ_HOME"]) / "outbox.jsonl"
-    return rows_of(store), outbox.read_bytes() if outbox.exists() else b""
+    return rows_of(store), content(Path(os.environ["SZDJ_HOME"]))
 
 
 @pytest.mark.parametrize("name", ACTS)

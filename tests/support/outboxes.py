@@ -7,8 +7,13 @@ from typing import Any
 
 def messages(home: Path) -> list[dict[str, Any]]:
     """Return the messages, oldest first."""
+    return [json.loads(line) for line in content(home).decode().splitlines()]
+
+
+def content(home: Path) -> bytes:
+    """Return all that was delivered, as it is written there."""
     path = home / "outbox.jsonl"
-    return [json.loads(line) for line in path.read_text("utf-8").splitlines()] if path.exists() else []
+    return path.read_bytes() if path.exists() else b""
 
 
 def last_code(home: Path) -> str:

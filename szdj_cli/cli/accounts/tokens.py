@@ -94,21 +94,29 @@ def revoke(
     fmt: options.Format = options.TABLE,
 ) -> None:
     """Revoke a token."""
+    from szdj_cli.cli.framework.already import done_or_so, say_done
     from szdj_cli.cli.prompting import prompts
+    from szdj_cli.domain.accounts.tokens import ListedToken
     from szdj_cli.messages.accounts import tokens as words
     from szdj_cli.messages.kit import undone
-    from szdj_cli.render.kit.console import say
     from szdj_cli.render.kit.formats import show_result
     from szdj_cli.render.tokens import draw_wanted
     from szdj_cli.services.accounts import tokens
 
     current = preconditions.begin_official_command()
     actor, why = current.actor(), preconditions.reason(reason, words.WHY_REVOKE)
-    if dry_run or not yes:
-        draw_wanted(tokens.revoke(current.store, actor, number, why, current.now(), dry_run=True))
+
+    def end(*, only_look: bool) -> ListedToken:
+        with current.only_tried(only_look):
+            return tokens.revoke(current.store, actor, number, why, current.now())
+
+    def end_if_agreed() -> None:
+        if dry_run or not yes:
+            draw_wanted(end(only_look=True))
         if not dry_run:
             prompts.agree(words.CONFIRM_REVOKE, undone.TOKEN_NOT_REVOKED, yes=yes)
-    if not dry_run:
-        tokens.revoke(current.store, actor, number, why, current.now())
-    show_result(fmt, {"id": number}, written=not dry_run, dry_run=dry_run)
-    say(undone.DRY_RUN if dry_run else words.REVOKED.format(number=number))
+            end(only_look=False)
+
+    _, is_already = done_or_so(end_if_agreed)
+    show_result(fmt, {"id": number}, written=not dry_run, dry_run=dry_run, already=is_already)
+    say_done(words.REVOKED.format(number=number), "szdj token list", is_already=is_already, dry_run=dry_run)

@@ -304,13 +304,11 @@ def reverse(
     """Reverse a payment."""
     current = preconditions.begin_official_command()
     from szdj_cli.cli import notify
-    from szdj_cli.cli.framework.already import done_or_so, say_so
+    from szdj_cli.cli.framework.already import done_or_so, say_done
     from szdj_cli.cli.prompting import prompts
     from szdj_cli.messages.dues import payments as words
     from szdj_cli.messages.kit import undone
-    from szdj_cli.render.kit.console import say
     from szdj_cli.render.kit.formats import show_result
-    from szdj_cli.render.kit.tables import draw_next_step
     from szdj_cli.services.dues import payments
 
     why = preconditions.reason(reason, words.WHY_REVERSE)
@@ -321,14 +319,8 @@ def reverse(
         )
     data = {"payment": number, "reversal": made}
     show_result(fmt, data, written=not dry_run, dry_run=dry_run, already=is_already)
-    if is_already:
-        say_so(words.reversed_by(number, made), "szdj dues pay")
-        return
-    if dry_run:
-        say(undone.tried(words.reversed_by(number, made)))
-        return
-    draw_next_step(words.reversed_by(number, made), "szdj dues pay")
-    notify.tell(current, [told])
+    if say_done(words.reversed_by(number, made), "szdj dues pay", is_already=is_already, dry_run=dry_run):
+        notify.tell(current, [told])
 
 
 @app.command(help="党支部从哪个月起在这里登记党费；更早的月份不算欠缴（书记）。")

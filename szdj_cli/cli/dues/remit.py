@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from szdj_cli.cli import preconditions
+from szdj_cli.cli.framework.already import say_done
 from szdj_cli.cli.prompting import prompts
 from szdj_cli.domain.dues.lists.remittances import printed_list, printed_receipt
 from szdj_cli.domain.values.clock import shanghai_day
@@ -56,10 +57,7 @@ def reverse(
     with state.only_tried(dry_run):
         made = remittances.reverse(state.store, state.actor(), branch, number, why, state.now())
     show_result(fmt, {"number": number, "reversal": made}, written=not dry_run, dry_run=dry_run)
-    if dry_run:
-        say(undone.tried(words.REVERSED.format(number=number, made=made)))
-        return
-    draw_next_step(words.REVERSED.format(number=number, made=made), "szdj dues remit")
+    say_done(words.REVERSED.format(number=number, made=made), "szdj dues remit", dry_run=dry_run)
 
 
 def show_one(

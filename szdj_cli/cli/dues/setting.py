@@ -182,37 +182,45 @@ def _ask_whether_meant(proposal: DuesProposal) -> None:
         raise prompts.Change
 
 
-def _questions(form: DuesForm, given: Mapping[str, str], today: date) -> list[Question]:
-    def way(answers: Answers) -> str:
-        return str({**given, **answers}["category"])
+class _Answered(NamedTuple):
+    """What the options and the answers say so far, as far as the next question rests on it."""
 
-    def known(answers: Answers) -> tuple[Category, str | None, str]:
-        all_of = parsed(with_base({**given, **answers}), today)
-        return Category(all_of["category"]), all_of.get("base"), all_of.get("effective_month", form.month)
+    form: DuesForm
+    given: Mapping[str, str]
+    today: date
 
-    def which_base(answers: Answers) -> str:
-        return words.WHICH_BASE.get(way(answers), words.WHICH_OTHER_BASE)
+    def way(self, answers: Answers) -> str:
+        return str({**self.given, **answers}["category"])
 
-    def needs_base(answers: Answers) -> bool:
-        category, _, month = known(answers)
-        return form.needs_base(category, month) and "base" not in given
+    def known(self, answers: Answers) -> tuple[Category, str | None, str]:
+        all_of = parsed(with_base({**self.given, **answers}), self.today)
+        return Category(all_of["category"]), all_of.get("base"), all_of.get("effective_month", self.form.month)
 
-    def needs_quarter(answers: Answers) -> bool:
-        return needs_base(answers) and way(answers) == SELF_EMPLOYED
+    def which_base(self, answers: Answers) -> str:
+        return words.WHICH_BASE.get(self.way(answers), words.WHICH_OTHER_BASE)
 
-    def rule(answers: Answers) -> Standard:
-        return form.by_rule(*known(answers))
+    def needs_base(self, answers: Answers) -> bool:
+        category, _, month = self.known(answers)
+        return self.form.needs_base(category, month) and "base" not in self.given
 
-    def is_below(answers: Answers) -> bool:
-        of_rules = rule(answers)
-        amount = answers.get("monthly_dues") or given.get("monthly_dues") or yuan(of_rules.monthly_fen)
+    def needs_quarter(self, answers: Answers) -> bool:
+        return self.needs_base(answers) and self.way(answers) == SELF_EMPLOYED
+
+    def rule(self, answers: Answers) -> Standard:
+        return self.form.by_rule(*self.known(answers))
+
+    def is_below(self, answers: Answers) -> bool:
+        of_rules = self.rule(answers)
+        amount = answers.get("monthly_dues") or self.given.get("monthly_dues") or yuan(of_rules.monthly_fen)
         return parse_yuan(amount) < of_rules.lowest_fen
 
+    def is_nothing(self, answers: Answers) -> bool:
+        return self.is_below(answers) and parse_yuan(answers.get("monthly_dues") or self.given["monthly_dues"]) == 0
+
+
+def _questions(form: DuesForm, given: Mapping[str, str], today: date) -> list[Question]:
+    so_far = _Answered(form, given, today)
     present = form.present.category.value if form.present else None
-
-    def is_nothing(answers: Answers) -> bool:
-        return is_below(answers) and parse_yuan(answers.get("monthly_dues") or given["monthly_dues"]) == 0
-
     category, base, amount, month, reason, until = DUES_FIELDS.values()
     return [
         Question(
@@ -230,33 +238,33 @@ def _questions(form: DuesForm, given: Mapping[str, str], today: date) -> list[Qu
         Question(
             base,
             "--base",
-            which_base,
+            so_far.which_base,
             lambda answers: answers.get("base"),
-            is_asked=lambda answers: needs_base(answers) and not needs_quarter(answers),
+            is_asked=lambda answers: so_far.needs_base(answers) and not so_far.needs_quarter(answers),
             may_be_empty=False,
-            rests_on=which_base,
+            rests_on=so_far.which_base,
         ),
         Question(
             _QUARTER,
             "--base",
-            which_base,
+            so_far.which_base,
             lambda answers: answers.get(_QUARTER.term),
-            is_asked=needs_quarter,
+            is_asked=so_far.needs_quarter,
             may_be_empty=False,
         ),
         Question(
             amount,
             "--amount",
-            lambda answers: words.which_amount(rule(answers)),
-            lambda answers: answers.get("monthly_dues") or yuan(rule(answers).monthly_fen),
-            rests_on=rule,
+            lambda answers: words.which_amount(so_far.rule(answers)),
+            lambda answers: answers.get("monthly_dues") or yuan(so_far.rule(answers).monthly_fen),
+            rests_on=so_far.rule,
         ),
         Question(
             reason,
             "--reason",
-            lambda answers: words.WHY_LESS.format(amount=yuan(rule(answers).lowest_fen)),
+            lambda answers: words.WHY_LESS.format(amount=yuan(so_far.rule(answers).lowest_fen)),
             lambda answers: answers.get("shortfall_reason"),
-            is_asked=is_below,
+            is_asked=so_far.is_below,
             may_be_empty=False,
         ),
         Question(
@@ -264,7 +272,7 @@ def _questions(form: DuesForm, given: Mapping[str, str], today: date) -> list[Qu
             "--until",
             lambda _: words.UNTIL_WHEN,
             lambda answers: answers.get("end_month"),
-            is_asked=is_nothing,
+            is_asked=so_far.is_nothing,
             may_be_empty=False,
         ),
     ]

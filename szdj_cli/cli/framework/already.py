@@ -1,10 +1,11 @@
-"""One rule for what is so already: nothing is written or sent, what stands is said, and the exit code is 0."""
+"""One rule for what is so already, and for what is only tried: nothing is written or sent, and both are said."""
 
 from collections.abc import Callable
 from typing import TypeVar
 
 from szdj_cli.domain.errors import SzdjError
-from szdj_cli.messages.kit.undone import already
+from szdj_cli.messages.kit.undone import already, tried
+from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.tables import draw_next_step
 
 Done = TypeVar("Done")
@@ -23,6 +24,20 @@ def done_or_so(act: Callable[[], Done]) -> tuple[Done, bool]:
             raise
         stands: Done = refusal.stands
         return stands, True
+
+
+def say_done(text: str, command: str, *, is_already: bool = False, dry_run: bool = False) -> bool:
+    """Say, once it was written for programs, what was done, was so already or was tried, and where it is looked at.
+
+    Return whether it was done: whoever has to be told is told then.
+    """
+    if is_already:
+        say_so(text, command)
+    elif dry_run:
+        say(tried(text))
+    else:
+        draw_next_step(text, command)
+    return not (is_already or dry_run)
 
 
 def say_so(text: str, command: str) -> None:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from szdj_cli.cli import forms
-from szdj_cli.cli.framework.already import done_or_so, say_so
+from szdj_cli.cli.framework.already import done_or_so, say_done
 from szdj_cli.cli.framework.boundary import refuse
 from szdj_cli.cli.notify import send_notices, settle
 from szdj_cli.cli.prompting import checks, field_answers, prompts
@@ -158,23 +158,20 @@ def change_account(
     _need_reason(state, reason)
     member = roster.show(state.store, actor, who, state.now())
     given = prompts.ask_text(words.REASON, option="--reason", check=checks.not_blank) if reason is None else reason
-    said = done.format(name=member.name)
     prompts.agree(asked.format(name=member.name, number=member.number), undone.ACCOUNT_CHANGED, yes=yes or dry_run)
     settle(state)
     with state.only_tried(dry_run):
         changed, is_already = done_or_so(lambda: change(state.store, actor, member.number, given, state.now()))
     is_already = is_already or changed.is_already
     draw_account_changed(changed, fmt, dry_run=dry_run, already=is_already)
-    if is_already:
-        if changed.waits is None:
-            say_so(said, f"szdj member show {changed.number}")
-        else:
-            say_so(BEGUN.format(name=member.name, number=changed.waits), "szdj member countersign")
-        return
-    if dry_run:
-        say(undone.tried(said if changed.waits is None else BEGUN.format(name=member.name, number=changed.waits)))
-        return
-    _tell_all(state, changed, member.name, said)
+    said = done.format(name=member.name)
+    if not (is_already or dry_run):
+        _tell_all(state, changed, member.name, said)
+    elif changed.waits is None:
+        say_done(said, f"szdj member show {changed.number}", is_already=is_already, dry_run=dry_run)
+    else:
+        begun = BEGUN.format(name=member.name, number=changed.waits)
+        say_done(begun, "szdj member countersign", is_already=is_already, dry_run=dry_run)
 
 
 def _tell_all(state: "State", mended: Corrected, name: str, said: str) -> None:

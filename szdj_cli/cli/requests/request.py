@@ -164,13 +164,11 @@ def withdraw(
     """Withdraw one's own request."""
     current = state.current()
     ensure_verified(current)
-    from szdj_cli.cli.framework.already import done_or_so, say_so
+    from szdj_cli.cli.framework.already import done_or_so, say_done
     from szdj_cli.cli.prompting import prompts
     from szdj_cli.messages import requests as words
     from szdj_cli.messages.kit import undone
-    from szdj_cli.render.kit.console import say
     from szdj_cli.render.kit.formats import show_result
-    from szdj_cli.render.kit.tables import draw_next_step
     from szdj_cli.services.requests import submission
 
     prompts.agree(words.WITHDRAW.format(request=number), undone.WITHDRAWN, yes=yes or dry_run)
@@ -179,9 +177,4 @@ def withdraw(
     data = {"id": number, "state": RequestState.WITHDRAWN}
     show_result(fmt, data, written=not dry_run, dry_run=dry_run, already=is_already)
     said, show = words.WITHDRAWN.format(request=number), f"szdj request show {number}"
-    if is_already:
-        say_so(said, show)
-    elif dry_run:
-        say(undone.tried(said))
-    else:
-        draw_next_step(said, show)
+    say_done(said, show, is_already=is_already, dry_run=dry_run)

@@ -260,15 +260,13 @@ def void(
     fmt: options.Format = options.TABLE,
 ) -> None:
     """Void a letter."""
-    from szdj_cli.cli.framework.already import done_or_so, say_so
+    from szdj_cli.cli.framework.already import done_or_so, say_done
     from szdj_cli.messages.kit import undone
     from szdj_cli.messages.transfers import transfers as words
 
     given = preconditions.reason(reason, words.VOID_REASON)
     current = _confirmed(words.VOID.format(request=number), undone.VOIDED, yes=yes or dry_run)
-    from szdj_cli.render.kit.console import say
     from szdj_cli.render.kit.formats import show_result
-    from szdj_cli.render.kit.tables import draw_next_step
     from szdj_cli.services.transfers import letters
 
     with current.only_tried(dry_run):
@@ -277,15 +275,9 @@ def void(
         )
     data = {"id": number, "letter": voided, "void": True}
     show_result(fmt, data, written=not dry_run, dry_run=dry_run, already=is_already)
-    said = words.VOIDED.format(number=voided)
-    if is_already:
-        say_so(said, f"szdj transfer show {number}")
-        return
-    if dry_run:
-        say(undone.tried(said))
-        return
-    _tell_of_paper(current, number)
-    draw_next_step(said, f"szdj transfer reissue {number}")
+    said, reissuing = words.VOIDED.format(number=voided), f"szdj transfer reissue {number}"
+    if say_done(said, reissuing, is_already=is_already, dry_run=dry_run):
+        _tell_of_paper(current, number)
 
 
 @app.command(help="补开介绍信，换新编号，要写原因：过期、作废或遗失时（转出党委）。")
@@ -297,25 +289,22 @@ def reissue(
     fmt: options.Format = options.TABLE,
 ) -> None:
     """Issue a letter anew."""
+    from szdj_cli.cli.framework.already import say_done
     from szdj_cli.messages.kit import undone
     from szdj_cli.messages.transfers import transfers as words
 
     given = preconditions.reason(reason, words.REISSUE_REASON)
     current = _confirmed(words.REISSUE.format(request=number), undone.REISSUED, yes=yes or dry_run)
-    from szdj_cli.render.kit.console import say
     from szdj_cli.render.kit.formats import show_result
-    from szdj_cli.render.kit.tables import draw_next_step
     from szdj_cli.services.transfers import letters
 
     with current.only_tried(dry_run):
         new = letters.reissue(current.store, current.actor(), number, given, current.now())
     data = {"id": number, "letter": new, "void": False}
     show_result(fmt, data, written=not dry_run, dry_run=dry_run)
-    if dry_run:
-        say(undone.tried(words.REISSUED.format(number=new)))
-        return
-    _tell_of_paper(current, number)
-    draw_next_step(words.REISSUED.format(number=new), f"szdj transfer letter {number} -o {words.LETTER_NAME}")
+    printing = f"szdj transfer letter {number} -o {words.LETTER_NAME}"
+    if say_done(words.REISSUED.format(number=new), printing, dry_run=dry_run):
+        _tell_of_paper(current, number)
 
 
 @app.command(
@@ -421,15 +410,12 @@ def _take(
     from szdj_cli.services.approvals import reading, receiving
 
     current = preconditions.begin_official_command()
-    from szdj_cli.cli.framework.already import done_or_so, say_so
+    from szdj_cli.cli.framework.already import done_or_so, say_done
     from szdj_cli.cli.prompting import prompts
     from szdj_cli.cli.requests import decide as deciding
     from szdj_cli.domain.errors import DecisionsConflict
     from szdj_cli.domain.transfers.transfers import KIND
-    from szdj_cli.messages.kit import undone
     from szdj_cli.render.decisions import draw_decided, say_brought
-    from szdj_cli.render.kit.console import say
-    from szdj_cli.render.kit.tables import draw_next_step
     from szdj_cli.render.requests import draw_preview
 
     version = None
@@ -448,18 +434,13 @@ def _take(
     except DecisionsConflict as refusal:
         raise deciding.single_refusal(refusal) from None
     draw_decided(decided, fmt, dry_run=dry_run, already=is_already)
-    said, show = done.format(request=number), f"szdj transfer show {number}"
-    if is_already:
-        say_so(said, show)
-        return
-    say_brought(decided)
-    if dry_run:
-        say(undone.tried(said))
-        return
-    from szdj_cli.cli.notify import tell_of_decisions
+    if not is_already:
+        say_brought(decided)
+    show = f"szdj transfer show {number}"
+    if say_done(done.format(request=number), show, is_already=is_already, dry_run=dry_run):
+        from szdj_cli.cli.notify import tell_of_decisions
 
-    tell_of_decisions(current, decided)
-    draw_next_step(said, show)
+        tell_of_decisions(current, decided)
 
 
 def _confirmed(question: str, not_done: str, *, yes: bool) -> "State":

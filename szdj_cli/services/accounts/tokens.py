@@ -158,9 +158,7 @@ def listed(store: Store, actor: Actor, now: datetime) -> list[ListedToken]:
         return _listed(tx, [row for row in rows.every(tx) if _is_among(tx, row, actor)], now)
 
 
-def revoke(
-    store: Store, actor: Actor, number: int, reason: str, now: datetime, *, dry_run: bool = False
-) -> ListedToken:
+def revoke(store: Store, actor: Actor, number: int, reason: str, now: datetime) -> ListedToken:
     """Let a token count no more, at once; return it as it stood.
 
     Raises:
@@ -168,7 +166,7 @@ def revoke(
         VerificationRequired: today's verification is still to do.
         ReasonMissing: there is none.
         TokenNotFound: there is none with this number among those that the actor may revoke.
-        TokenAlreadyRevoked: it was before.
+        TokenAlreadyRevoked: it was before; it is so already where the reason was the same.
     """
     access.require_somewhere(actor, Act.ISSUE_TOKENS)
     if not cleaned(reason):
@@ -178,14 +176,12 @@ def revoke(
         found = rows.find(tx, number)
         if found is None or not _is_among(tx, found, actor):
             raise TokenNotFound(number)
-        if found.revoked_at is not None:
-            raise TokenAlreadyRevoked(number)
         (before,) = _listed(tx, [found], now)
+        if found.revoked_at is not None:
+            raise TokenAlreadyRevoked(number).so_already(before if found.reason == cleaned(reason) else None)
         rows.revoke(tx, number, cleaned(reason), now)
         detail = {"name": found.name, "reason": cleaned(reason)}
         audit.append(tx, audit.Entry(actor.label, "token.revoked", f"token:{number}", detail), now)
-        if dry_run:
-            tx.rollback()
     return before
 
 

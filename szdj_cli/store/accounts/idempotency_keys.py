@@ -30,7 +30,6 @@ _FIND = Query(
        WHERE account_id = :account_id AND key_mac = :key_mac AND kept_at >= :since""",
 )
 _FORGET_KEY = Statement("DELETE FROM idempotency_key WHERE account_id = :account_id AND key_mac = :key_mac")
-_FORGET_BEFORE = Statement("DELETE FROM idempotency_key WHERE kept_at < :instant")
 _NEXT = Query(int, "SELECT coalesce(max(id), 0) + 1 FROM idempotency_key")
 _KEEP = Statement(
     """INSERT INTO idempotency_key (id, account_id, key_mac, call_mac, result, exit_code, kept_at)
@@ -63,8 +62,3 @@ def keep(
 def end(tx: Transaction, account_id: int, key_mac: bytes, exit_code: int) -> None:
     """Keep with which exit code a call ended whose answer is kept."""
     tx.execute(_END, account_id=account_id, key_mac=key_mac, exit_code=exit_code)
-
-
-def forget_before(tx: Transaction, instant: datetime) -> int:
-    """Forget the keys that were used before an instant; return how many there were."""
-    return tx.execute(_FORGET_BEFORE, instant=instant)

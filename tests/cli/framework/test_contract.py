@@ -110,11 +110,6 @@ NOT_MONEY = {
 """Days, counts of people and of months, and names of fields."""
 
 
-@pytest.fixture
-def then(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(State, "now", lambda _: made.now)
-
-
 def test_every_command_that_writes_a_result_has_formats_columns_and_sorting() -> None:
     for name, command in commands().items():
         options = {name for each in command.params for name in each.opts}

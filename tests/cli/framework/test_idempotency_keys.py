@@ -6,27 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from szdj_cli.cli.state import State
+from szdj_cli.cli.framework.idempotency import FILE
 from tests.support.command_tree import commands
 from tests.support.every_kind import Made
+from tests.support.outboxes import content
 from tests.support.running import run
-from tests.support.steps.calls import CALLS, Busy, called
+from tests.support.steps.calls import CALLS, LISTING, Busy, called
 from tests.support.storage.dumps import dump
 
 KEYED = [name for name, each in commands().items() if any("--idempotency-key" in option.opts for option in each.params)]
-LISTING = {"due", "dues arrears", "member confirm", "member countersign"}
-"""What `CALLS` calls without anything to be written."""
 WRITTEN = [name for name in KEYED if name not in LISTING and "--dry-run" not in CALLS[name].arguments]
-
-
-@pytest.fixture
-def then(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(State, "now", lambda _: made.now)
-
-
-def _outbox() -> bytes:
-    path = Path(os.environ["SZDJ_HOME"]) / "outbox.jsonl"
-    return path.read_bytes() if path.exists() else b""
 
 
 @pytest.mark.usefixtures("then")
@@ -34,14 +23,23 @@ def _outbox() -> bytes:
 def test_called_twice_it_writes_once(name: str, made: Made, busy: Busy) -> None:
     first = called(name, "json", made, busy, "--idempotency-key", "k-1")
     home = Path(os.environ["SZDJ_HOME"])
-    before, sent = dump(home), _outbox()
+    before, sent = dump(home), content(home)
     call = CALLS[name]
     arguments = [part.format(**busy[1], fmt="json") for part in call.arguments.split()]
     again = run(*name.split(), *arguments, "--format", "json", "--idempotency-key", "k-1", input=call.stdin)
-    assert (again.exit_code, first.exit_code) == (first.exit_code, first.exit_code), again.stderr
+    assert again.exit_code == first.exit_code, again.stderr
     was, said = (json.loads(each.stdout.splitlines()[-1]) for each in (first, again))
     if not isinstance(was, list):
         was, said = [was], [said]
     assert [{**each, "repeated": True} for each in said] == [{**each, "repeated": True} for each in was]
     assert all("repeated" in after for after, each in zip(said, was, strict=True) if each["written"])
-    assert (dump(home), _outbox()) == (before, sent)
+    assert (dump(home), content(home)) == (before, sent)
+
+
+def test_what_is_read_from_a_file_counts_by_its_content() -> None:
+    files = {each.name for name in KEYED for each in commands()[name].params if is_file(each.metavar or "")}
+    assert files - {"output", "errors"} == {FILE}
+
+
+def is_file(metavar: str) -> bool:
+    return metavar.startswith(("FILE", "文件"))

@@ -6,32 +6,24 @@ from pathlib import Path
 
 import pytest
 
-from szdj_cli.cli.state import State
 from tests.support.command_tree import commands
 from tests.support.every_kind import Made
+from tests.support.outboxes import content
 from tests.support.running import Result, run
-from tests.support.steps.calls import CALLS, Busy, called
+from tests.support.steps.calls import CALLS, LISTING, Busy, called
 from tests.support.storage.dumps import dump
 
-LISTING = {"due", "dues arrears", "member confirm", "member countersign"}
-"""What `CALLS` calls without anything to be written."""
 TRIED = [
     name
     for name, each in commands().items()
     if name not in LISTING and any("--idempotency-key" in option.opts for option in each.params)
 ]
-"""Every command that writes, but for files, sessions and the installation."""
-
-
-@pytest.fixture
-def then(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(State, "now", lambda _: made.now)
+"""Every command that writes, but for files, sessions, secrets and the installation."""
 
 
 def _left() -> tuple[object, bytes]:
     home = Path(os.environ["SZDJ_HOME"])
-    outbox = home / "outbox.jsonl"
-    return dump(home), outbox.read_bytes() if outbox.exists() else b""
+    return dump(home), content(home)
 
 
 def _again(name: str, busy: Busy, *more: str) -> Result:

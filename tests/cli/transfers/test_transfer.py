@@ -102,6 +102,7 @@ def test_the_receiver_lists_takes_in_or_returns(world: World) -> None:
     assert run_json("member", "show", str(MEMBER))["branch"] == "B3"
     assert_ok(again := run("transfer", "receive", str(requests[0]), "--yes"))
     assert "已经是这样" in again.stderr
+    assert_refused(run("transfer", "return", str(requests[0]), "--reason", "没有报到", "--yes"), 7, "已转接")
 
 
 def test_an_accepted_batch_says_which_letters_it_made(world: World) -> None:
@@ -153,6 +154,7 @@ def test_the_receipt_closes_the_record(world: World, issued: int) -> None:
     assert run_json("member", "show", str(MEMBER))["roster_state"] == "transferred_out"
     assert_ok(again := run("transfer", "slip", str(issued), *options, input="010-65001234\n"))
     assert "已经是这样" in again.stderr
+    assert_refused(run("transfer", "slip", str(issued), *options, input="010-65009999\n"), 7, "已转接")
 
 
 def test_there_is_no_letter_before_its_step(world: World, tmp_path: Path) -> None:

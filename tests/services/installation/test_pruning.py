@@ -13,6 +13,7 @@ from szdj_cli import private_files
 from szdj_cli.domain.errors import NotAllowed
 from szdj_cli.domain.installation.pruning import LEFT_OVER, OUTBOX
 from szdj_cli.domain.values.clock import to_stored
+from szdj_cli.messages.audit import audit as words
 from szdj_cli.services.installation import maintenance, pruning
 from szdj_cli.settings import Settings
 from szdj_cli.sms import outbox
@@ -26,10 +27,6 @@ from tests.support.steps.members_signed_in import actor_of
 from tests.support.storage.connections import outside
 
 ADMINISTRATOR = builders.ADMINISTRATOR
-SOON_OVER = {
-    "sms_code", "sign_in_attempt", "challenge", "session", "trusted_phone", "bound_identity", "idempotency_key",
-}  # fmt: skip
-"""The tables of which anything may go."""
 _ROWS = {
     "session": "INSERT INTO session VALUES (:id, :hash, NULL, 'ended', 'x', :at, :at)",
     "challenge": """INSERT INTO challenge (id, token_hash, member_id, session_id, terminal, state, wrong_tries,
@@ -38,8 +35,12 @@ _ROWS = {
     "sign_in_attempt": "INSERT INTO sign_in_attempt VALUES (:id, :hash, :at, true)",
     "trusted_phone": "INSERT INTO trusted_phone VALUES (:id, :hash, 1, :hash, :at)",
     "bound_identity": "INSERT INTO bound_identity VALUES (:id, 1, :name, :hash, :hash, :at, :at)",
-    "idempotency_key": "INSERT INTO idempotency_key VALUES (:id, 1, :hash, :hash, :hash, 0, :at)",
+    "idempotency_key": "INSERT INTO idempotency_key VALUES (:id, 999, :hash, :hash, :hash, 0, :at)",
 }
+_ACCOUNT = """INSERT INTO account (id, id_index, is_administrator, is_weak, totp_step, is_disabled)
+              VALUES (999, :hash, false, true, 0, false)"""
+SOON_OVER = set(_ROWS)
+"""The tables of which anything may go."""
 
 
 def fill_store(store: Store, now: datetime) -> None:
@@ -47,6 +48,7 @@ def fill_store(store: Store, now: datetime) -> None:
     builders.import_organisations(store, now)
     builders.import_people(store, now, 3)
     with store.transaction() as tx:
+        tx.conn.execute(text(_ACCOUNT), {"hash": b"999"})
         for number, days in enumerate((365, 185, 184, 0), 1001):
             at = to_stored(now - timedelta(days=days))
             for statement in _ROWS.values():
@@ -81,6 +83,7 @@ def test_what_is_older_than_the_settings_say_goes_and_nothing_else(
     planned = pruning.plan(settings, store, ADMINISTRATOR, now)
     assert everything(store) == before
     assert {each.kind: each.found for each in planned.kinds} == dict.fromkeys(SOON_OVER, 2) | {OUTBOX: 0, LEFT_OVER: 0}
+    assert [each.kind for each in planned.kinds if words.pruned(each.kind) == each.kind] == []
     done = pruning.prune(settings, store, ADMINISTRATOR, now)
     assert done.kinds == planned.kinds
     for table in SOON_OVER:

@@ -142,6 +142,8 @@ CALLS = {
 }
 """How each command that has `--format` is called over that store: a new one is missed here as soon as it is there."""
 
+LISTING = {"due", "dues arrears", "member confirm", "member countersign"}
+"""What could write, and is called here without anything to be written."""
 WRITTEN = [name for name, each in commands().items() if any("--format" in one.opts for one in each.params)]
 ON_TERMINALS = {"approve review"}
 INSTALLING = {"init", "db copy"}
