@@ -14,7 +14,7 @@ from szdj_cli.domain.values.clock import shanghai_month
 from szdj_cli.store.core.engine import Store
 from tests.support.applicants import APPLICANTS, COMMITTEE_SECRETARY, SECRETARY
 from tests.support.homes import ADMINISTRATOR, go_on_as, session_of
-from tests.support.outboxes import content
+from tests.support.outboxes import delivered
 from tests.support.running import Result, assert_ok, run
 from tests.support.storage.dumps import rows_of
 
@@ -171,7 +171,7 @@ def office(store_at_work: Store, now: datetime, monkeypatch: pytest.MonkeyPatch)
 
 def left(store: Store) -> tuple[object, bytes]:
     """Return what stands in the store and what was sent."""
-    return rows_of(store), content(Path(os.environ["SZDJ_HOME"]))
+    return rows_of(store), delivered(Path(os.environ["SZDJ_HOME"]))
 
 
 @pytest.mark.parametrize("name", ACTS)

@@ -7,10 +7,10 @@ from typing import Any
 
 def messages(home: Path) -> list[dict[str, Any]]:
     """Return the messages, oldest first."""
-    return [json.loads(line) for line in content(home).decode().splitlines()]
+    return [json.loads(line) for line in delivered(home).decode().splitlines()]
 
 
-def content(home: Path) -> bytes:
+def delivered(home: Path) -> bytes:
     """Return all that was delivered, as it is written there."""
     path = home / "outbox.jsonl"
     return path.read_bytes() if path.exists() else b""

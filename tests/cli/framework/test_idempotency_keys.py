@@ -9,7 +9,7 @@ import pytest
 from szdj_cli.cli.framework.idempotency import FILE
 from tests.support.command_tree import commands
 from tests.support.every_kind import Made
-from tests.support.outboxes import content
+from tests.support.outboxes import delivered
 from tests.support.running import run
 from tests.support.steps.calls import CALLS, LISTING, Busy, called
 from tests.support.storage.dumps import dump
@@ -23,7 +23,7 @@ WRITTEN = [name for name in KEYED if name not in LISTING and "--dry-run" not in 
 def test_called_twice_it_writes_once(name: str, made: Made, busy: Busy) -> None:
     first = called(name, "json", made, busy, "--idempotency-key", "k-1")
     home = Path(os.environ["SZDJ_HOME"])
-    before, sent = dump(home), content(home)
+    before, sent = dump(home), delivered(home)
     call = CALLS[name]
     arguments = [part.format(**busy[1], fmt="json") for part in call.arguments.split()]
     again = run(*name.split(), *arguments, "--format", "json", "--idempotency-key", "k-1", input=call.stdin)
@@ -33,7 +33,7 @@ def test_called_twice_it_writes_once(name: str, made: Made, busy: Busy) -> None:
         was, said = [was], [said]
     assert [{**each, "repeated": True} for each in said] == [{**each, "repeated": True} for each in was]
     assert all("repeated" in after for after, each in zip(said, was, strict=True) if each["written"])
-    assert (dump(home), content(home)) == (before, sent)
+    assert (dump(home), delivered(home)) == (before, sent)
 
 
 def test_what_is_read_from_a_file_counts_by_its_content() -> None:

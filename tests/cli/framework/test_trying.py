@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.command_tree import commands
 from tests.support.every_kind import Made
-from tests.support.outboxes import content
+from tests.support.outboxes import delivered
 from tests.support.running import Result, run
 from tests.support.steps.calls import CALLS, LISTING, Busy, called
 from tests.support.storage.dumps import dump
@@ -23,7 +23,7 @@ TRIED = [
 
 def _left() -> tuple[object, bytes]:
     home = Path(os.environ["SZDJ_HOME"])
-    return dump(home), content(home)
+    return dump(home), delivered(home)
 
 
 def _again(name: str, busy: Busy, *more: str) -> Result:
