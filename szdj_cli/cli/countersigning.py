@@ -36,8 +36,9 @@ def confirm(state: "State", number: int, fmt: OutputFormat, *, yes: bool, dry_ru
     with state.only_tried(dry_run):
         done = countersigning.confirm(state.store, actor, number, state.now())
     show_result(fmt, {"id": number, "state": "done"}, written=not dry_run, dry_run=dry_run)
-    if say_done(words.DONE.format(number=number), f"szdj member show {done.number}", dry_run=dry_run):
+    if not dry_run:
         send_notices(state, done.messages)
+    say_done(words.DONE.format(number=number), f"szdj member show {done.number}", dry_run=dry_run)
 
 
 def refuse(

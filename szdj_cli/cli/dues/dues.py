@@ -319,8 +319,9 @@ def reverse(
         )
     data = {"payment": number, "reversal": made}
     show_result(fmt, data, written=not dry_run, dry_run=dry_run, already=is_already)
-    if say_done(words.reversed_by(number, made), "szdj dues pay", is_already=is_already, dry_run=dry_run):
+    if not (is_already or dry_run):
         notify.tell(current, [told])
+    say_done(words.reversed_by(number, made), "szdj dues pay", is_already=is_already, dry_run=dry_run)
 
 
 @app.command(help="党支部从哪个月起在这里登记党费；更早的月份不算欠缴（书记）。")

@@ -26,10 +26,10 @@ def done_or_so(act: Callable[[], Done]) -> tuple[Done, bool]:
         return stands, True
 
 
-def say_done(text: str, command: str, *, is_already: bool = False, dry_run: bool = False) -> bool:
+def say_done(text: str, command: str, *, is_already: bool = False, dry_run: bool = False) -> None:
     """Say, once it was written for programs, what was done, was so already or was tried, and where it is looked at.
 
-    Return whether it was done: whoever has to be told is told then.
+    Whoever has to be told is told before: a pipe that nobody reads keeps nobody from it.
     """
     if is_already:
         say_so(text, command)
@@ -37,7 +37,6 @@ def say_done(text: str, command: str, *, is_already: bool = False, dry_run: bool
         say(tried(text))
     else:
         draw_next_step(text, command)
-    return not (is_already or dry_run)
 
 
 def say_so(text: str, command: str) -> None:

@@ -276,8 +276,9 @@ def void(
     data = {"id": number, "letter": voided, "void": True}
     show_result(fmt, data, written=not dry_run, dry_run=dry_run, already=is_already)
     said, reissuing = words.VOIDED.format(number=voided), f"szdj transfer reissue {number}"
-    if say_done(said, reissuing, is_already=is_already, dry_run=dry_run):
+    if not (is_already or dry_run):
         _tell_of_paper(current, number)
+    say_done(said, reissuing, is_already=is_already, dry_run=dry_run)
 
 
 @app.command(help="补开介绍信，换新编号，要写原因：过期、作废或遗失时（转出党委）。")
@@ -303,8 +304,9 @@ def reissue(
     data = {"id": number, "letter": new, "void": False}
     show_result(fmt, data, written=not dry_run, dry_run=dry_run)
     printing = f"szdj transfer letter {number} -o {words.LETTER_NAME}"
-    if say_done(words.REISSUED.format(number=new), printing, dry_run=dry_run):
+    if not dry_run:
         _tell_of_paper(current, number)
+    say_done(words.REISSUED.format(number=new), printing, dry_run=dry_run)
 
 
 @app.command(
@@ -437,10 +439,11 @@ def _take(
     if not is_already:
         say_brought(decided)
     show = f"szdj transfer show {number}"
-    if say_done(done.format(request=number), show, is_already=is_already, dry_run=dry_run):
+    if not (is_already or dry_run):
         from szdj_cli.cli.notify import tell_of_decisions
 
         tell_of_decisions(current, decided)
+    say_done(done.format(request=number), show, is_already=is_already, dry_run=dry_run)
 
 
 def _confirmed(question: str, not_done: str, *, yes: bool) -> "State":
