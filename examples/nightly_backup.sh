@@ -3,6 +3,7 @@
 #
 # 用法：nightly_backup.sh 存放备份的文件夹 密钥的副本 [保留几份]
 #
+# 数据库在 PostgreSQL 上的，备份用 pg_dump（见 docs/backup.md），不用这个脚本。
 # 密钥的副本平时和备份分开放：只有其中一样的人，打不开数据。退出码不是 0 时，由 cron 把输出寄给管理员。
 set -eu
 folder=${1:?用法：nightly_backup.sh 文件夹 密钥的副本 [保留几份]}

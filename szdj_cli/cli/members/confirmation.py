@@ -50,14 +50,15 @@ def confirm(
     yes: bool,
     dry_run: bool,
     directly_admitted: bool,
+    nobody: str,
 ) -> None:
-    """Make people full members from a day, all of them or nobody.
+    """Make people full members from a day, all of them or nobody; `nobody` is said where there are none.
 
     Raises:
         PeopleRefused, or, of the only one, why: somebody cannot be confirmed.
     """
     if not people:
-        _say_nobody(words.NONE_DUE, fmt, dry_run=dry_run)
+        _say_nobody(nobody, fmt, dry_run=dry_run)
         return
     actor, day = state.actor(), on.isoformat() if on else _asked(state)
     planned, refused = confirmations.plan(

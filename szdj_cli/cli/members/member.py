@@ -258,6 +258,7 @@ def confirm(
     from szdj_cli.cli.prompting.standard_input import listed_or
     from szdj_cli.domain.errors import InputNeeded, OptionsExclude
     from szdj_cli.domain.imports.piped import MEMBERS
+    from szdj_cli.messages import confirmations as words
     from szdj_cli.messages.roster import NUMBER
 
     current = state.current()
@@ -278,10 +279,12 @@ def confirm(
         return
     if not due and not who:
         raise InputNeeded(NUMBER)
-    people = confirmation.those_due(current, branch) if due else listed_or(str.split, who or (), MEMBERS, NUMBER)
-    confirmation.confirm(
-        current, people, on, reason, fmt, yes=yes, dry_run=dry_run, directly_admitted=directly_admitted
-    )
+    if due:
+        people, nobody = confirmation.those_due(current, branch), words.NONE_DUE
+    else:
+        people, nobody = listed_or(str.split, who or (), MEMBERS, NUMBER), words.NONE_GIVEN
+    how = {"yes": yes, "dry_run": dry_run, "directly_admitted": directly_admitted}
+    confirmation.confirm(current, people, on, reason, fmt, **how, nobody=nobody)
 
 
 @app.command(help="登记党员的去向：去世、出党、自行脱党、停止党籍或恢复；多人的写在表格里，用 --file 一次登记。")

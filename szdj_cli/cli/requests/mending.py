@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+import typer
+
 from szdj_cli.cli.framework.boundary import run_within
 from szdj_cli.cli.prompting import prompts
 from szdj_cli.domain.requests.requests import RequestState
@@ -15,7 +17,8 @@ if TYPE_CHECKING:
 def is_mended_instead(state: "State", kind: str) -> bool:
     """Tell whoever has a request of a kind to mend of it, and take them there; return whether they went.
 
-    Another one is not kept from them: what was sent back may have become pointless.
+    Another one is not kept from them: what was sent back may have become pointless. What they were taken to ends the
+    command where it did not end well.
     """
     waiting = reading.mine(state.store, state.actor(), state.now(), state=RequestState.TO_RESUBMIT)
     number = next((each.id for each in waiting if each.kind == kind), None)
@@ -24,5 +27,6 @@ def is_mended_instead(state: "State", kind: str) -> bool:
     choices = [(words.MEND_IT.format(number=number), True), (words.ANOTHER_ONE, False)]
     if not prompts.ask_choice(words.WAITS_TO_BE_MENDED.format(number=number), choices, option="--yes"):
         return False
-    run_within(["request", "resubmit", str(number)])
+    if code := run_within(["request", "resubmit", str(number)]):
+        raise typer.Exit(code)
     return True

@@ -98,7 +98,7 @@ def _of_json(text: str) -> Iterator[Pick]:
         values = map(_read, filter(str.strip, text.splitlines()))
     for value in values:
         number = value
-        if isinstance(value, dict) and (value.keys() <= _ALONE or value.keys() >= _OF_A_REQUEST):
+        if isinstance(value, dict) and (value.keys() >= _ALONE or value.keys() >= _OF_A_REQUEST):
             number = value.get("id")
         if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number <= MOST:
             raise NotUnderstood(json.dumps(value, ensure_ascii=False))

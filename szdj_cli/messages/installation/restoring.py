@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from szdj_cli.domain.installation.restoring import Restoration
+from szdj_cli.domain.installation.restoring import Present, Restoration
 from szdj_cli.domain.values.clock import SHANGHAI
 from szdj_cli.messages.audit.audit import PRESENTS, act
 
@@ -11,6 +11,7 @@ PRESENT, LOST, NUMBERS, BEFORE_UPGRADE = "现有数据库", "会丢失", "编号
 HAS_LOST = "已丢失"
 NOTHING = "没有：备份以来没有办过事"
 UNKNOWN = "不知道：现有数据库读不出，备份以来办的事无法列出"
+NOT_THERE = "不知道：这里没有数据库可以比较，备份以来办的事无法列出"
 _DIVERGED = "两者的审计日志只有前 {common} 条相同，以后各自办过不同的事"
 CONFIRM = "用这份备份换下现有数据库？"
 CONFIRM_FINISH = "数据库已由 pg_restore 恢复，现在退出全部登录、跳过编号？"
@@ -29,7 +30,7 @@ def at(instant: datetime | None) -> str:
 def lost(plan: Restoration) -> str:
     """Return what is lost, act by act."""
     if not plan.present.is_known:
-        return UNKNOWN
+        return NOT_THERE if plan.present.state is Present.MISSING else UNKNOWN
     if not plan.lost:
         return NOTHING
     listed = "、".join(f"{act(each.act)} {each.times} 次" for each in plan.present.lost)

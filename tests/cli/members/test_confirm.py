@@ -118,6 +118,13 @@ def test_a_list_that_may_be_of_something_else_is_refused_whole(world: World, num
     assert run_json("member", "show", "6")["membership"] == "probationary"
 
 
+def test_a_pipe_without_numbers_is_said_to_have_none(world: World) -> None:
+    world.sign_in(COMMITTEE_SECRETARY)
+    nothing = run("member", "confirm", "-", "--date", "2025-03-01", "--yes", input="")
+    assert_ok(nothing)
+    assert "没有给出党员编号" in nothing.stderr
+
+
 def test_whoever_is_refused_is_named_for_programs_with_the_code(world: World) -> None:
     world.sign_in(COMMITTEE_SECRETARY)
     refused = run("member", "confirm", "8", "999", "--date", "2025-03-01", "--yes", "--format", "json")

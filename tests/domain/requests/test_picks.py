@@ -33,7 +33,7 @@ def test_what_is_none_of_these_is_named(text: str) -> None:
     [
         '[{"id": 4, "kind": "dues", "applicant": "甲"}, {"id": 7, "kind": "dues", "applicant": "乙"}]',
         '{"id": 4, "kind": "dues", "applicant": "甲"}\n{"id": 7, "kind": "dues", "applicant": "乙"}\n',
-        '\ufeff[{"id": 4}, 7]',
+        '\ufeff[{"id": 4, "version": 1}, 7]',
         '编号\t类型\t申请人\n4\t党费标准\t甲\n7\t党费标准\t“乙"\n',
         '编号,类型,申请人\n4,党费标准,"甲\n"\n7,党费标准,乙\n',
         "申请编号,版本,申请人\r\n4,1,甲\r\n7,1,乙\r\n",
@@ -56,6 +56,7 @@ def test_an_empty_list_is_nothing(text: str) -> None:
     [
         '[{"id": 4, "name": "甲", "branch": "B1"}]',  # members have numbers too
         "编号\t姓名\t党支部\n4\t甲\tB1\n",
+        '{"id": 4}',  # of what, it does not say
         '{"error": {"code": "sign_in_required"}}',
         '[{"id": true, "kind": "dues", "applicant": "甲"}]',
         "编号,申请人\n4x,甲\n",
