@@ -76,6 +76,11 @@ class Actor(NamedTuple):
         return f"account:{self.account_id}" if self.account_id else "system"
 
     @property
+    def own_member(self) -> int | None:
+        """The member whose own matters this actor sees to; a script sees to nobody's, its maker's neither."""
+        return self.member_id if self.grant is None else None
+
+    @property
     def decides(self) -> bool:
         """Whether any appointment lets this actor decide on requests."""
         return bool(self.organisations(Act.DECIDE))

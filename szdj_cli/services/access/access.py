@@ -56,11 +56,11 @@ def own_number(actor: Actor) -> int:
     """Return the actor's own member number.
 
     Raises:
-        NoOwnRecord: the account belongs to nobody on the roster.
+        NoOwnRecord: the account belongs to nobody on the roster, or a script asks.
     """
-    if actor.member_id is None:
+    if actor.own_member is None:
         raise NoOwnRecord
-    return actor.member_id
+    return actor.own_member
 
 
 def require_somewhere(actor: Actor, *acts: Act) -> None:

@@ -192,6 +192,8 @@ def _of(tx: Transaction, actor: Actor, number: int, now: datetime) -> tuple[Stor
 
 
 def _part(actor: Actor, found: StoredCorrection, seconds: access.Authorised) -> Part | None:
+    if not actor.is_granted(Act.MEND):  # a script has no part in it, whoever made it
+        return None
     if found.begun_by == actor.account_id:
         return Part.BEGINNER
     if found.member == actor.member_id:

@@ -116,7 +116,7 @@ def to_resubmit(
     row = rows.state_of(tx, request_id)
     if (
         row is None
-        or row.member_id != actor.member_id
+        or row.member_id != actor.own_member
         or row.state == RequestState.DRAFT
         or kind not in (None, row.kind)
     ):
@@ -149,7 +149,7 @@ def begin_anew(store: Store, actor: Actor, request_id: int, now: datetime) -> To
     with store.reading() as tx:
         require_verified(tx, actor, now)
         row, seen = rows.state_of(tx, request_id), rows.find(tx, request_id)
-        if row is None or seen is None or row.member_id != actor.member_id or row.state == RequestState.DRAFT:
+        if row is None or seen is None or row.member_id != actor.own_member or row.state == RequestState.DRAFT:
             raise RequestNotFound(request_id)
         state = shown_state(row.kind, seen.state, seen.act, seen.expires_on, shanghai_day(now), seen.stage)
         if state not in MENDED_ANEW:
@@ -234,7 +234,7 @@ def withdraw(store: Store, actor: Actor, request_id: int, now: datetime) -> int:
 
 
 def _is_of(row: rows.StoredRequest, actor: Actor) -> bool:
-    return actor.member_id is not None and actor.member_id in barred(row.member_id, row.submitted_by)
+    return actor.own_member is not None and actor.own_member in barred(row.member_id, row.submitted_by)
 
 
 def _verdict(tx: Transaction, request_id: int) -> Verdict | None:

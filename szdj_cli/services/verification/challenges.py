@@ -47,18 +47,18 @@ def issue(store: Store, actor: Actor, terminal: str, now: datetime) -> IssuedCha
         NotAllowed: an administrator who is no member has nothing to verify.
         ChallengeLimitReached: this member has had ten within the hour.
     """
-    if actor.member_id is None:
+    if actor.own_member is None:
         raise NotAllowed
     token = secrets.token_urlsafe(_TOKEN_BYTES)
     short_code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
     expires_at = now + CHALLENGE_LIFE
     with store.transaction() as tx:
-        if rows.count_within(tx, actor.member_id, timedelta(hours=1), now) >= CHALLENGES_AN_HOUR:
+        if rows.count_within(tx, actor.own_member, timedelta(hours=1), now) >= CHALLENGES_AN_HOUR:
             raise ChallengeLimitReached
-        is_opened = rows.cancel_of_session(tx, actor.member_id, actor.session_id, now)
+        is_opened = rows.cancel_of_session(tx, actor.own_member, actor.session_id, now)
         session_id = actor.session_id
-        number = rows.add_challenge(tx, token, short_code, actor.member_id, session_id, terminal, now, expires_at)
-        _log(tx, actor.label, "verification.started", actor.member_id, {"challenge": number}, now)
+        number = rows.add_challenge(tx, token, short_code, actor.own_member, session_id, terminal, now, expires_at)
+        _log(tx, actor.label, "verification.started", actor.own_member, {"challenge": number}, now)
     return IssuedChallenge(number, token, short_code, expires_at, replaces_opened=is_opened)
 
 

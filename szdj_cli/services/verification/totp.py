@@ -63,12 +63,12 @@ def begin(store: Store, actor: Actor, code: str, now: datetime) -> Enrolment:
 def enrol(store: Store, actor: Actor, enrolment: Enrolment, digits: str, now: datetime) -> bool:
     """Take the first six digits and keep the authenticator; its owner is verified for today. False: wrong digits."""
     step = totp.matching_step(enrolment.secret, digits, now, last_step=0)
-    if step is None or actor.member_id is None:
+    if step is None or actor.own_member is None:
         return False
     with store.transaction() as tx:
         authenticators.enrol(tx, actor.account_id, b32encode(enrolment.secret).decode(), step)
-        verified_days.add_day(tx, actor.member_id, Method.TOTP, now)
-        audit.append(tx, audit.Entry(actor.label, "verification.totp_enrolled", f"member:{actor.member_id}"), now)
+        verified_days.add_day(tx, actor.own_member, Method.TOTP, now)
+        audit.append(tx, audit.Entry(actor.label, "verification.totp_enrolled", f"member:{actor.own_member}"), now)
     return True
 
 
@@ -90,11 +90,11 @@ def confirm(store: Store, token: str, digits: str, now: datetime) -> Answered:
 
 
 def _member_of(tx: Transaction, actor: Actor) -> Member:
-    if actor.member_id is None:
+    if actor.own_member is None:
         raise NotAllowed
-    member = members.find(tx, actor.member_id)
+    member = members.find(tx, actor.own_member)
     if member is None:
-        raise MemberNotFound(str(actor.member_id))
+        raise MemberNotFound(str(actor.own_member))
     return member
 
 
