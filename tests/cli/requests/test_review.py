@@ -93,9 +93,17 @@ def at(number: int) -> str:
     return f"#{number}  信息变更"
 
 
+def wait_for_whole(terminal: Terminal, beginning: str) -> None:
+    """Wait until a request stands on the screen, to its last line: it comes in pieces, from above."""
+    terminal.wait_until(lambda: beginning in terminal.text and KEYS_SHOWN[-1] in terminal.text)
+
+
 def press(terminal: Terminal, key: str, then: str) -> None:
     terminal.type(key)
-    terminal.wait_for(then)
+    if then.startswith("#"):
+        wait_for_whole(terminal, then)
+    else:
+        terminal.wait_for(then)
 
 
 def decided_on() -> dict[str, list[int]]:
@@ -117,7 +125,7 @@ def test_two_hundred_requests_take_at_most_220_keys() -> None:
     with reviewing() as terminal:
         terminal._child.delaybeforesend = None  # ten seconds of waiting for nothing
         for number in range(1, WAITING + 1):
-            terminal.wait_for(at(number))
+            wait_for_whole(terminal, at(number))
             assert f"还有 {WAITING - number + 1} 份" in terminal.text
             assert "示范学校" in terminal.text
             for key in "n1" if number in rejected else "y":
@@ -137,7 +145,7 @@ def test_two_hundred_requests_take_at_most_220_keys() -> None:
 @pytest.mark.usefixtures("_few")
 def test_the_keys_stand_on_the_screen_with_the_request_and_the_count() -> None:
     with reviewing() as terminal:
-        terminal.wait_for(at(1))
+        wait_for_whole(terminal, at(1))
         for text in (*KEYS_SHOWN, builders.person(1)["姓名"], "第一党支部", "示范路1号", "示范路2号院"):
             terminal.wait_for(text)  # the screen comes in pieces
         assert "已选 同意 0　不同意 0　稍后 0　还有 6 份" in terminal.text
@@ -145,7 +153,7 @@ def test_the_keys_stand_on_the_screen_with_the_request_and_the_count() -> None:
         press(terminal, "x", "没有这个键")
         press(terminal, "a", "同意其余没有提示的“信息变更”请按大写 A")
         press(terminal, "u", "已撤销上一步")
-        terminal.wait_for(at(1))
+        wait_for_whole(terminal, at(1))
         press(terminal, "u", "没有可以撤销的")
         press(terminal, DOWN, "没有这个键")
         terminal.type("q")
@@ -156,7 +164,7 @@ def test_the_keys_stand_on_the_screen_with_the_request_and_the_count() -> None:
 @pytest.mark.usefixtures("_few")
 def test_keys_typed_ahead_are_taken_one_by_one() -> None:
     with reviewing() as terminal:
-        terminal.wait_for(at(1))
+        wait_for_whole(terminal, at(1))
         terminal.type(f"y{DOWN}sn2yu{ENTER}")
         terminal.wait_for("回车 提交")
         assert re.search(r"信息变更 +1 +1 +1", terminal.text)
@@ -170,7 +178,7 @@ def test_keys_typed_ahead_are_taken_one_by_one() -> None:
 @pytest.mark.usefixtures("_few")
 def test_a_reason_is_chosen_by_the_arrow_keys_and_enter() -> None:
     with reviewing() as terminal:
-        terminal.wait_for(at(1))
+        wait_for_whole(terminal, at(1))
         press(terminal, "n", " > 1 材料不齐")
         press(terminal, UP, " > 0 另写一条")
         press(terminal, ENTER, "? 不同意的原因")
@@ -187,13 +195,13 @@ def test_a_reason_is_chosen_by_the_arrow_keys_and_enter() -> None:
 @pytest.mark.usefixtures("_few")
 def test_a_reason_is_written_once_and_then_chosen_by_its_number() -> None:
     with reviewing() as terminal:
-        terminal.wait_for(at(1))
+        wait_for_whole(terminal, at(1))
         press(terminal, "n", "1 材料不齐")
         press(terminal, ESCAPE, "y 同意")
         press(terminal, "n", "0 另写一条")
         press(terminal, "0", "? 不同意的原因")
         terminal.type("请附单位证明" + ENTER)
-        terminal.wait_for(at(2))
+        wait_for_whole(terminal, at(2))
         press(terminal, "n", "5 请附单位证明")
         press(terminal, "5", at(3))
         press(terminal, "b", "需要补正什么（↑↓ 或数字选择")
@@ -212,16 +220,16 @@ def test_a_reason_is_written_once_and_then_chosen_by_its_number() -> None:
 def test_a_filter_shows_what_fits_and_goes_on_with_the_others() -> None:
     fourth = builders.person(4)["姓名"]
     with reviewing() as terminal:
-        terminal.wait_for(at(1))
+        wait_for_whole(terminal, at(1))
         press(terminal, "/", "? 筛选")
         terminal.type("没有这个人" + ENTER)
         terminal.wait_for("没有符合“没有这个人”的待审批申请")
         press(terminal, "、", "? 筛选")  # what the key sends while Chinese is typed
         terminal.type(fourth + ENTER)
         terminal.wait_for(f"筛选：{fourth}")
-        terminal.wait_for(at(4))
+        wait_for_whole(terminal, at(4))
         press(terminal, "y", f"符合“{fourth}”的已看完")
-        terminal.wait_for(at(1))
+        wait_for_whole(terminal, at(1))
         press(terminal, "/", "? 筛选")
         terminal.type("工作单位" + ENTER)
         terminal.wait_for("筛选：工作单位")
@@ -246,7 +254,7 @@ def test_what_to_know_stands_above_and_is_never_accepted_along() -> None:
     with store_at_work() as store:
         leaving, less = _ask_with_notes(store, datetime.now(UTC))
     with reviewing() as terminal:
-        terminal.wait_for(at(1))
+        wait_for_whole(terminal, at(1))
         press(terminal, "A", f"#{leaving}  组织关系转接")
         assert "已选同意 6 份没有提示的“信息变更”" in terminal.text
         notes = terminal.text.index("提示　还有申请 #1 未办结")
@@ -261,18 +269,18 @@ def test_what_to_know_stands_above_and_is_never_accepted_along() -> None:
         press(terminal, "u", "已撤销上一步。")
         terminal.wait_for(f"#{leaving}  组织关系转接")
         press(terminal, "u", "已撤销上一步（6 份）")
-        terminal.wait_for(at(1))
+        wait_for_whole(terminal, at(1))
 
 
 @pytest.mark.usefixtures("_few")
 def test_ctrl_c_keeps_what_was_chosen_and_the_next_review_goes_on() -> None:
     with reviewing() as terminal:
-        terminal.wait_for(at(1))
+        wait_for_whole(terminal, at(1))
         press(terminal, "y", at(2))
         press(terminal, "n", "0 另写一条")
         press(terminal, "0", "? 不同意的原因")
         terminal.type("住址请写到门牌号" + ENTER)
-        terminal.wait_for(at(3))
+        wait_for_whole(terminal, at(3))
         terminal.type(CTRL_C)
         assert terminal.exit_code() == 130
         assert "已选的 2 份没有提交，已保留；接着审 · szdj approve review" in terminal.text
@@ -283,7 +291,7 @@ def test_ctrl_c_keeps_what_was_chosen_and_the_next_review_goes_on() -> None:
         assert private.encode() not in kept.read_bytes()
     with reviewing() as terminal:
         terminal.wait_for("接着上次审：已选的 2 份还在")
-        terminal.wait_for(at(3))
+        wait_for_whole(terminal, at(3))
         assert "已选 同意 1　不同意 1　稍后 0　还有 4 份" in terminal.text
         press(terminal, ENTER, "回车 提交")
         terminal.type(ENTER)
@@ -295,18 +303,18 @@ def test_ctrl_c_keeps_what_was_chosen_and_the_next_review_goes_on() -> None:
 @pytest.mark.usefixtures("_few")
 def test_a_closed_terminal_loses_nothing() -> None:
     with reviewing() as terminal:
-        terminal.wait_for(at(1))
+        wait_for_whole(terminal, at(1))
         press(terminal, "y", at(2))
         terminal._child.kill(signal.SIGHUP)
         terminal.close()
     with reviewing() as terminal:
         terminal.wait_for("接着上次审：已选的 1 份还在")
-        terminal.wait_for(at(2))
+        wait_for_whole(terminal, at(2))
 
 
 def test_a_session_that_ends_stops_the_review_and_the_next_one_goes_on(later_token: str) -> None:
     with reviewing() as terminal:
-        terminal.wait_for(at(1))
+        wait_for_whole(terminal, at(1))
         press(terminal, "y", at(2))
         with store_at_work() as store:
             sessions.sign_out(store, state.current().session_token(), datetime.now(UTC))
@@ -316,13 +324,13 @@ def test_a_session_that_ends_stops_the_review_and_the_next_one_goes_on(later_tok
     go_on_as(later_token)
     with reviewing() as terminal:
         terminal.wait_for("接着上次审：已选的 1 份还在")
-        terminal.wait_for(at(2))
+        wait_for_whole(terminal, at(2))
 
 
 @pytest.mark.usefixtures("_few")
 def test_what_moved_in_the_meantime_falls_out_by_name() -> None:
     with reviewing() as terminal:
-        terminal.wait_for(at(1))
+        wait_for_whole(terminal, at(1))
         terminal.type("yyyq")
         assert terminal.exit_code() == 0
     now = datetime.now(UTC)
@@ -350,7 +358,7 @@ def test_what_moved_in_the_meantime_falls_out_by_name() -> None:
 @pytest.mark.usefixtures("_few")
 def test_a_preview_writes_nothing_and_keeps_what_was_chosen() -> None:
     with reviewing("--dry-run") as terminal:
-        terminal.wait_for(at(1))
+        wait_for_whole(terminal, at(1))
         press(terminal, "A", "回车 提交")
         terminal.type(ENTER)
         assert terminal.exit_code() == 0
@@ -366,7 +374,7 @@ def test_a_preview_writes_nothing_and_keeps_what_was_chosen() -> None:
 @pytest.mark.usefixtures("_few")
 def test_what_was_chosen_can_be_cleared() -> None:
     with reviewing() as terminal:
-        terminal.wait_for(at(1))
+        wait_for_whole(terminal, at(1))
         terminal.type("yy")
         press(terminal, ENTER, "回车 提交")
         press(terminal, "D", "再按一次 D")
