@@ -34,6 +34,9 @@ except FileRefused as refused:
 """
 """Reads a whole table and says how much memory that took at its highest, in KiB."""
 
+_LONG = pytest.mark.full
+"""Seconds each, of the same bounds as what runs always."""
+
 linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux says what a process took at its highest")
 
 
@@ -55,13 +58,16 @@ def peak(path: Path) -> int:
 
 
 @linux
-@pytest.mark.parametrize("kind", big_workbooks.KINDS)
+@pytest.mark.parametrize(
+    "kind", [pytest.param(each, marks=[_LONG] * bool(place)) for place, each in enumerate(big_workbooks.KINDS)]
+)
 def test_no_workbook_within_the_bounds_fills_the_memory(tmp_path: Path, kind: str) -> None:
     path = big_workbooks.build(tmp_path / "a.xlsx", big_workbooks.KINDS[kind]())
     assert peak(path) < _MAX_READ
 
 
 @linux
+@_LONG
 def test_a_workbook_of_very_many_parts_does_not_fill_the_memory(tmp_path: Path) -> None:
     assert peak(big_workbooks.with_many_parts(tmp_path / "a.xlsx")) < _MAX_READ
 
@@ -99,7 +105,16 @@ def one_tag() -> bytes:
 
 
 @linux
-@pytest.mark.parametrize("make", [shared_without_end, without_order, many_blanks, rows_that_reach_down, one_tag])
+@pytest.mark.parametrize(
+    "make",
+    [
+        pytest.param(shared_without_end, marks=_LONG),
+        pytest.param(rows_that_reach_down, marks=_LONG),
+        without_order,
+        many_blanks,
+        one_tag,
+    ],
+)
 def test_no_table_of_another_program_fills_the_memory(tmp_path: Path, make: Callable[[], bytes]) -> None:
     path = tmp_path / "a.xls"
     path.write_bytes(make())
@@ -107,7 +122,7 @@ def test_no_table_of_another_program_fills_the_memory(tmp_path: Path, make: Call
 
 
 @linux
-@pytest.mark.parametrize("line", ["1,2\n", "," * 100 + "\n", '"' + "x" * 1000 + '",2\n'])
+@pytest.mark.parametrize("line", ["1,2\n", pytest.param("," * 100 + "\n", marks=_LONG), '"' + "x" * 1000 + '",2\n'])
 def test_no_csv_within_the_bounds_fills_the_memory(tmp_path: Path, line: str) -> None:
     path = tmp_path / "a.csv"
     path.write_text("a,b" + "," * 98 + "\n" + line * min(1_000_000, 100 * MIB // len(line)))
@@ -120,7 +135,12 @@ def test_no_csv_within_the_bounds_fills_the_memory(tmp_path: Path, line: str) ->
     [
         (["import", "orgs"], "编码,名称,类型\n{0},示范党支部{0},党支部\n", 300_000),
         (["approve", "apply"], "申请编号,版本,申请人,变更,决定\n{0},1,王,手机号码：138 → 139 {0},同意\n", 500_000),
-        (["approve", "apply"], "申请编号,版本,申请人,变更,决定\n{0},1,王," + "陈" * 10_000 + ",同意\n", 10_000),
+        pytest.param(
+            ["approve", "apply"],
+            "申请编号,版本,申请人,变更,决定\n{0},1,王," + "陈" * 10_000 + ",同意\n",
+            10_000,
+            marks=_LONG,
+        ),
     ],
 )
 def test_what_is_kept_whole_is_refused_before_it_fills_the_memory(
