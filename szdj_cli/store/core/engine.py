@@ -4,6 +4,7 @@ import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from pathlib import Path
 from typing import NamedTuple
 
@@ -53,18 +54,18 @@ Guard = Callable[[Transaction], None] | None
 class Store:
     """An open store."""
 
-    def __init__(self, database: Database, keys: Keyring, guard: Guard = None, held: HeldWrite | None = None) -> None:
+    def __init__(self, database: Database, keys: Keyring, guard: Guard = None) -> None:
         self.database = database
         self.keys = keys
         self.guard = guard
-        self.held = held
+        self.held: HeldWrite | None = None
         """What joins all that this run writes; None where each transaction stands for itself."""
         self.is_on_trial = False
         """Whether all that is written is taken back."""
 
     def on_trial(self) -> "Store":
         """Return this store, where a write does all that it does, refuses what it refuses, and is taken back."""
-        trial = Store(self.database, self.keys, self.guard, self.held)
+        trial = copy(self)
         trial.is_on_trial = True
         return trial
 
@@ -79,7 +80,9 @@ class Store:
         Nothing is locked between its transactions.
         """
         with translated_errors(), self.database.pinned() as database:
-            yield Store(database, self.keys, self.guard, self.held)
+            pinned = copy(self)
+            pinned.database = database
+            yield pinned
             if self.held is not None and self.held.tx is not None:
                 self.held.keep()  # its connection may be this one
 
@@ -110,13 +113,13 @@ class Store:
         """
         held = self.held
         if held is not None and not held.is_over and (held.tx is not None or (patient and not apart)):
-            with translated_errors(), held.part(self._opened, self.guard) as transaction:
-                yield transaction
-                if self.is_on_trial:
-                    transaction.rollback()
-            return
-        with self._opened(patient=patient) as transaction:
+            made = held.part(self._opened, self.guard)
+        else:
+            made = self._opened(patient=patient)
+        with translated_errors(), made as transaction:
             yield transaction
+            if self.is_on_trial and not transaction.connection.is_taken_back:
+                transaction.rollback()
 
     @contextmanager
     def _opened(self, *, patient: bool = True) -> Iterator[Transaction]:
@@ -128,8 +131,6 @@ class Store:
             if self.guard is not None:
                 self.guard(transaction)
             yield transaction
-            if self.is_on_trial and not made.is_taken_back:
-                transaction.rollback()
             if not made.is_taken_back:
                 transaction.require_going_on()
                 row_digests.log(transaction)

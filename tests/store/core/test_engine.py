@@ -20,6 +20,7 @@ from szdj_cli.store.core import engine, postgresql, sqlite
 from szdj_cli.store.core.connections import Mode
 from szdj_cli.store.core.crypto import create_key
 from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.held import HeldWrite
 from szdj_cli.store.tables.info import INFO
 from tests.support.concurrency import run_together
 
@@ -46,6 +47,23 @@ def test_a_transaction_that_fails_leaves_nothing(store: Store) -> None:
         raise RuntimeError
     with store.reading() as tx:
         assert tx.conn.scalar(select(INFO.c.value).where(INFO.c.name == "a")) is None
+
+
+def test_what_is_tried_first_takes_back_nothing_that_a_run_writes_afterwards(store: Store) -> None:
+    store.held = held = HeldWrite(lambda _: None, lambda _: None)
+    for name, written in {"tried": store.on_trial(), "kept": store}.items():
+        with written.transaction() as tx:
+            tx.conn.execute(insert(INFO).values(name=name, value="1"))
+    held.keep()
+    with store.reading() as tx:
+        assert list(tx.conn.scalars(select(INFO.c.name).where(INFO.c.name.in_(["tried", "kept"])))) == ["kept"]
+
+
+def test_what_is_pinned_is_tried_as_the_store_was(store: Store) -> None:
+    with store.on_trial().pinned() as pinned, pinned.transaction() as tx:
+        tx.conn.execute(insert(INFO).values(name="tried", value="1"))
+    with store.reading() as tx:
+        assert tx.conn.scalar(select(INFO.c.value).where(INFO.c.name == "tried")) is None
 
 
 def test_writers_in_many_processes_lose_no_update(store: Store) -> None:
