@@ -15,20 +15,12 @@ def today(tx: Transaction, member_id: int, now: datetime) -> VerifiedDay:
     return verified_days.day_of(tx, member_id, now)
 
 
-def has_to_verify(actor: Actor) -> bool:
-    """Return whether an actor verifies each day: no administrator who is no member, and no script.
-
-    A script proves itself by its token; whoever made that was verified on the day.
-    """
-    return actor.member_id is not None and actor.grant is None
-
-
 def day_of(store: Store, actor: Actor, now: datetime) -> VerifiedDay | None:
     """Return how whoever is signed in stands today; None for whoever has nothing to verify."""
-    if not has_to_verify(actor) or actor.member_id is None:
+    if actor.own_member is None:
         return None
     with store.reading() as tx:
-        return today(tx, actor.member_id, now)
+        return today(tx, actor.own_member, now)
 
 
 def is_verified(tx: Transaction, member_id: int, now: datetime) -> bool:
@@ -37,10 +29,12 @@ def is_verified(tx: Transaction, member_id: int, now: datetime) -> bool:
 
 
 def require_verified(tx: Transaction, actor: Actor, now: datetime) -> None:
-    """Let whoever is verified today, or has nothing to verify, pass.
+    """Let whoever is verified today, or has nothing to verify, pass: an administrator who is no member, and a script.
+
+    A script proves itself by its token; whoever made that was verified on the day.
 
     Raises:
         VerificationRequired: today's verification is still to do.
     """
-    if has_to_verify(actor) and actor.member_id is not None and not is_verified(tx, actor.member_id, now):
+    if actor.own_member is not None and not is_verified(tx, actor.own_member, now):
         raise VerificationRequired
