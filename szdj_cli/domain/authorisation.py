@@ -120,25 +120,29 @@ _SECRETARY_ACTS = frozenset({Act.ASSESS, Act.ISSUE_TOKENS})
 _BRANCH_SECRETARY_ACTS = frozenset({Act.ACT_FOR, Act.MEND_CONTACT})
 _COMMITTEE_SECRETARY_ACTS = frozenset({Act.APPOINT, Act.ORGANISE, Act.IMPORT_MEMBERS, Act.MEND})
 _WITH_PEOPLE = frozenset({OrganisationKind.BRANCH, OrganisationKind.COMMITTEE})
+_OF_WHOLE_STORE = frozenset({Act.IMPORT_ORGANISATIONS, Act.AUDIT, Act.MAINTAIN})
+
+
+class _Acts(NamedTuple):
+    """What a scope lets a script do: any one of its own acts makes it of use; those beside do not."""
+
+    own: frozenset[Act]
+    beside: frozenset[Act] = frozenset()
+
+
 # Nothing that decides, mends somebody's record or account, appoints, organises or acts for somebody.
 _SCOPE_ACTS = {
-    Scope.IMPORT: frozenset({Act.READ, Act.IMPORT_ORGANISATIONS, Act.IMPORT_MEMBERS, Act.IMPORT_PAYMENTS}),
-    Scope.EXPORT: frozenset({Act.READ, Act.REVEAL}),
-    Scope.REPORT: frozenset({Act.READ}),
-    Scope.DUES: frozenset({Act.READ, Act.RECORD_PAYMENTS, Act.IMPORT_PAYMENTS, Act.RECEIPT}),
-    Scope.BACKUP: frozenset({Act.MAINTAIN}),
-    Scope.AUDIT: frozenset({Act.LOG, Act.AUDIT}),
+    Scope.IMPORT: _Acts(
+        frozenset({Act.IMPORT_ORGANISATIONS, Act.IMPORT_MEMBERS, Act.IMPORT_PAYMENTS}), frozenset({Act.READ})
+    ),
+    Scope.EXPORT: _Acts(frozenset({Act.READ}), frozenset({Act.REVEAL})),
+    Scope.REPORT: _Acts(frozenset({Act.READ})),
+    Scope.DUES: _Acts(frozenset({Act.RECORD_PAYMENTS}), frozenset({Act.READ, Act.IMPORT_PAYMENTS, Act.RECEIPT})),
+    Scope.BACKUP: _Acts(frozenset({Act.MAINTAIN})),
+    Scope.AUDIT: _Acts(frozenset({Act.LOG}), frozenset({Act.AUDIT})),
 }
-_OF_WHOLE_STORE = frozenset({Act.IMPORT_ORGANISATIONS, Act.AUDIT, Act.MAINTAIN})
-_ESSENTIAL = {
-    Scope.IMPORT: frozenset({Act.IMPORT_ORGANISATIONS, Act.IMPORT_MEMBERS, Act.IMPORT_PAYMENTS}),
-    Scope.EXPORT: frozenset({Act.READ}),
-    Scope.REPORT: frozenset({Act.READ}),
-    Scope.DUES: frozenset({Act.RECORD_PAYMENTS}),
-    Scope.BACKUP: frozenset({Act.MAINTAIN}),
-    Scope.AUDIT: frozenset({Act.LOG}),
-}
-"""What a scope is nothing without: any one of these."""
+STORE_WIDE = frozenset(scope for scope, acts in _SCOPE_ACTS.items() if acts.own | acts.beside <= _OF_WHOLE_STORE)
+"""What nobody does to a part of the store."""
 
 
 def is_allowed(actor: Actor, act: Act, chain: Iterable[int] = ()) -> bool:
@@ -169,19 +173,24 @@ def is_allowed_over(actor: Actor, act: Act, chains: Iterable[Iterable[int]]) -> 
     return all(is_allowed(actor, act, chain) for chain in chains)
 
 
+def acts_of(scopes: Iterable[Scope]) -> frozenset[Act]:
+    """Return all that some scopes are there for, whoever asks, and wherever."""
+    return frozenset[Act]().union(*(each for scope in scopes for each in _SCOPE_ACTS[scope]))
+
+
 def granted(maker: Actor, scopes: Iterable[Scope], chain: Iterable[int] = ()) -> frozenset[Act]:
     """Return what a token of some scopes lets a script do: nothing that its maker may not, where it is bound.
 
     `chain` is the organisation that it is bound to and all above that; empty where it is bound to none.
     """
     over = tuple(chain)
-    acts = frozenset[Act]().union(*(_SCOPE_ACTS[scope] for scope in scopes)) - (_OF_WHOLE_STORE if over else set())
+    acts = acts_of(scopes) - (_OF_WHOLE_STORE if over else set())
     return frozenset(act for act in acts if is_allowed(maker, act, over))
 
 
 def is_of_use(scope: Scope, acts: frozenset[Act]) -> bool:
     """Return whether acts that were granted are enough for what a scope is there for."""
-    return bool(_ESSENTIAL[scope] & acts)
+    return bool(_SCOPE_ACTS[scope].own & acts)
 
 
 def _allows(appointment: Appointment, act: Act) -> bool:

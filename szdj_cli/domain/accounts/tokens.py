@@ -26,8 +26,6 @@ ENDING = timedelta(days=7)
 """How long before its end `doctor` tells of a token."""
 
 SECRET_BYTES = 32
-STORE_WIDE = frozenset({Scope.BACKUP})
-"""What nobody does to a part of the store."""
 
 _PREFIX = "szdj_"
 _SIGNS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"  # a double click takes all of it

@@ -9,7 +9,6 @@ from szdj_cli.domain.accounts.accounts import SEEN_EVERY, Whoami
 from szdj_cli.domain.accounts.tokens import (
     DAYS,
     SECRET_BYTES,
-    STORE_WIDE,
     ListedToken,
     TokenCreated,
     TokenState,
@@ -18,7 +17,7 @@ from szdj_cli.domain.accounts.tokens import (
     state_of,
     written,
 )
-from szdj_cli.domain.authorisation import Act, Actor, Scope, granted, is_allowed, is_of_use
+from szdj_cli.domain.authorisation import STORE_WIDE, Act, Actor, Scope, granted, is_allowed, is_of_use
 from szdj_cli.domain.errors import (
     InputNeeded,
     NotAllowed,
@@ -125,7 +124,7 @@ def create(store: Store, actor: Actor, wanted: Wanted, now: datetime, *, dry_run
             raise OptionsExclude((f"--scope {min(whole)}", "--branch"))
         chain = organisations.chain(tx, place.id) if place else ()
         for scope in scopes:
-            if (place and scope in STORE_WIDE) or not is_of_use(scope, granted(actor, [scope], chain)):
+            if not is_of_use(scope, granted(actor, [scope], chain)):
                 raise TokenBeyondRights(scope)
         token, until = written(secrets.token_bytes(SECRET_BYTES)), last_day(wanted.days, now)
         bound = place.id if place else None
