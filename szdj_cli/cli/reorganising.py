@@ -93,7 +93,7 @@ def _change(run: Callable[..., OrganisationChange], fmt: OutputFormat, *, yes: b
         return
     if planned.changes and not yes:
         preview_change(planned)
-        prompts.agree(words.CONFIRM[planned.act], undone.REORGANISED[planned.act])
+        prompts.agree(words.CONFIRM[planned.act], words.UNDONE[planned.act])
     done = run(only_look=False) if planned.changes else planned
     draw_change(done, fmt, dry_run=False)
     draw_next_step(words.changed(done), f"szdj org show {done.code}")
@@ -113,7 +113,7 @@ def _reorganise(state: "State", run: Callable[..., Done], fmt: OutputFormat, *, 
         return
     messages: Sequence[Message] = ()
     if not planned.is_same:
-        prompts.agree(words.CONFIRM[planned.act], undone.REORGANISED[planned.act], yes=yes)
+        prompts.agree(words.CONFIRM[planned.act], words.UNDONE[planned.act], yes=yes)
         planned, messages = run(planned, only_look=False)
     draw_result(planned, fmt, dry_run=False)
     send_notices(state, messages)

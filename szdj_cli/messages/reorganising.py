@@ -16,6 +16,15 @@ CONFIRM = {
     ReorganisingAct.CLOSE: "是否撤销这个党组织（不能恢复，编码不再使用）",
     ReorganisingAct.MERGE: "是否并入（不能恢复，编码不再使用）",
 }
+UNDONE = {
+    ReorganisingAct.ADD: "未登记",
+    ReorganisingAct.RENAME: "未改名",
+    ReorganisingAct.MOVE: "未改变上级",
+    ReorganisingAct.CLOSE: "未撤销",
+    ReorganisingAct.MERGE: "未并入",
+}
+"""What was not done, because whoever was asked did not agree."""
+
 _SAME = {
     ReorganisingAct.ADD: "{name}（{code}）已登记过，内容相同，没有变化",
     ReorganisingAct.RENAME: "{code} 的名称就是{name}，没有变化",

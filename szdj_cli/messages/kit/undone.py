@@ -1,7 +1,5 @@
 """What was not done, because whoever was asked did not agree: 未撤回 says more than 已取消."""
 
-from szdj_cli.domain.organisations.reorganising import ReorganisingAct
-
 SUBMITTED = "未提交"
 WITHDRAWN = "未撤回，申请没有变化"
 REVOKED = "未撤销，审批没有变化"
@@ -28,13 +26,6 @@ TOKEN_NOT_MADE = "未发放令牌"  # noqa: S105 -- a fact
 TOKEN_NOT_REVOKED = "未停用，令牌没有变化"  # noqa: S105 -- a fact
 ACCOUNT_CHANGED = "账号没有变化"
 
-REORGANISED = {
-    ReorganisingAct.ADD: "未登记",
-    ReorganisingAct.RENAME: "未改名",
-    ReorganisingAct.MOVE: "未改变上级",
-    ReorganisingAct.CLOSE: "未撤销",
-    ReorganisingAct.MERGE: "未并入",
-}
 DRY_RUN = "只是预览，没有写入。"
 
 
