@@ -283,7 +283,7 @@ def plan_written(count: int, path: str) -> str:
 
 def submitted(done: Submitted) -> str:
     """Return what is said of a request that now waits."""
-    if not done.is_new:
+    if done.is_already:
         return already(f"申请 #{done.id} 已提交")
     if not done.has_decider:
         return f"申请 #{done.id} 已提交；{done.waiting_at}及上级还没有可以审批的人，登记书记任职后即可审批"

@@ -272,7 +272,7 @@ def told_apart(change: Change) -> Change:
 def draw_submitted(done: Submitted, fmt: OutputFormat, *, dry_run: bool = False) -> None:
     """Write what a script needs of a request that now waits."""
     data = {"id": done.id, "kind": done.kind, "waiting_at": done.waiting_at}
-    show_result(fmt, data, written=not dry_run, dry_run=dry_run, already=not done.is_new)
+    show_result(fmt, data, written=not dry_run, dry_run=dry_run, already=done.is_already)
 
 
 def draw_unsubmitted(changes: Iterable[Change], fmt: OutputFormat) -> None:

@@ -116,7 +116,7 @@ def _form(
                 return payments.declare(store, actor, answers, now, seen=proposal, allowed=allowed, resubmits=resubmits)
             done = record(member)
             _say_recorded(done, how.fmt)
-            if done.is_new:
+            if not done.is_already:
                 tell(state, [Told(form.payer.number, Notice.DUES_RECORDED)])
             return None
 
@@ -215,15 +215,15 @@ def show_nobody(how: Payment) -> None:
 
 
 def _say_recorded(done: Recorded, fmt: OutputFormat, *, dry_run: bool = False) -> None:
-    numbers, written, member, is_new = done
+    numbers, written, member, is_already = done
     lines = [
         {"payment": number, "member": member, "month": line.month, "amount_fen": line.amount_fen}
         for number, line in zip(numbers, written.lines, strict=True)
     ]
     data = {"payments": lines, "total_fen": written.total_fen}
-    show_result(fmt, data, written=not dry_run, dry_run=dry_run, already=not is_new)
+    show_result(fmt, data, written=not dry_run, dry_run=dry_run, already=is_already)
     said, receipt = words.recorded(numbers, written), f"szdj dues receipt {' '.join(map(str, numbers))}"
-    if not is_new:
+    if is_already:
         say_so(said, receipt)
     elif not dry_run:
         draw_next_step(said, receipt)

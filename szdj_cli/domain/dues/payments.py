@@ -127,13 +127,13 @@ class PaymentProposal:
 class Recorded(NamedTuple):
     """A payment that stands in the ledger: its numbers there, one a month, what was written, and whose it is.
 
-    Not `is_new`, it was recorded before, with the same serial number and content.
+    `is_already`: it was recorded before, with the same serial number and content.
     """
 
     numbers: list[int]
     proposal: PaymentProposal
     member: int
-    is_new: bool = True
+    is_already: bool = False
 
 
 def paid_months(lines: Sequence[MonthPaid], dues: Mapping[str, int | None]) -> tuple[str, ...]:

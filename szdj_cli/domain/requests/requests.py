@@ -306,14 +306,14 @@ class RequestDetail(NamedTuple):
 class Submitted(NamedTuple):
     """A request that now waits. `has_decider` is false where nobody above can decide yet.
 
-    Not `is_new`, it was submitted before with the same content; decided by now, it waits nowhere.
+    `is_already`: it was submitted before with the same content; decided by now, it waits nowhere.
     """
 
     id: int
     kind: str
     waiting_at: str | None
     has_decider: bool
-    is_new: bool = True
+    is_already: bool = False
 
 
 class ToResubmit(NamedTuple):

@@ -276,7 +276,7 @@ def _known(tx: Transaction, member_id: int, answers: Mapping[str, str], now: dat
     lines = payment_doubts.known(tx, member_id, parsed(answers, shanghai_day(now)))
     if not lines:
         return None
-    return Recorded([line.id for line in lines], payment_doubts.proposal_of(lines), member_id, is_new=False)
+    return Recorded([line.id for line in lines], payment_doubts.proposal_of(lines), member_id, is_already=True)
 
 
 def _declared(tx: Transaction, actor: Actor, answers: Mapping[str, str], now: datetime) -> Submitted | None:
@@ -285,14 +285,14 @@ def _declared(tx: Transaction, actor: Actor, answers: Mapping[str, str], now: da
         return None
     lines = payment_doubts.known(tx, actor.member_id, given)
     if lines and lines[0].request_id is not None:
-        return Submitted(lines[0].request_id, KIND, None, has_decider=True, is_new=False)
+        return Submitted(lines[0].request_id, KIND, None, has_decider=True, is_already=True)
     if lines:
         raise SerialTaken(given["serial"])  # the branch has recorded it already
     waiting = stored.open_of(tx, actor.member_id, KIND, today)
     row = stored.find(tx, waiting) if waiting is not None else None
     if row is None or not payment_doubts.says(proposal_of(stored.changes_reader(tx.keys)(row.id, row.payload)), given):
         return None
-    return Submitted(row.id, KIND, row.waiting_at, has_decider=True, is_new=False)
+    return Submitted(row.id, KIND, row.waiting_at, has_decider=True, is_already=True)
 
 
 def _months_in(form: PaymentForm, answers: Mapping[str, str]) -> list[str]:

@@ -125,7 +125,7 @@ def submitted_before(
             return None
         asked = rows.changes_reader(tx.keys)(row.id, row.payload)
         is_same = changes_to_text(asked) == changes_to_text(fill_in(form, answers, shanghai_day(now)))
-        return Submitted(row.id, KIND, seen.waiting_at, has_decider=True, is_new=False) if is_same else None
+        return Submitted(row.id, KIND, seen.waiting_at, has_decider=True, is_already=True) if is_same else None
 
 
 def _form(

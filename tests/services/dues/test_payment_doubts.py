@@ -100,10 +100,10 @@ def test_the_same_serial_number_with_the_same_content_is_the_same_payment(store:
         {"amount": "240.00", "method": "现金", "paid_on": "2026-11-23"},
         {},
     ):
-        numbers, written, _, is_new = payments.record(
+        numbers, written, _, is_already = payments.record(
             store, entered(store, now, SECRETARY), str(MEMBER), {**answers, "serial": "W1"}, now
         )
-        assert (numbers, is_new) == (first, False)
+        assert (numbers, is_already) == (first, True)
         assert [(line.month, line.amount_fen) for line in written.lines] == [("2026-11", 12_000), ("2026-12", 12_000)]
     assert count(store) == 2
 
@@ -151,7 +151,7 @@ def test_what_is_declared_twice_with_one_serial_number_is_one_declaration(store:
     own = entered(store, now, MEMBER)
     first = payments.declare(store, own, {"amount": "120", "serial": "W1"}, now)
     again = payments.declare(store, own, {"amount": "120", "serial": "W1"}, now)
-    assert (again.id, again.kind, again.waiting_at, again.is_new) == (first.id, first.kind, first.waiting_at, False)
+    assert (again.id, again.kind, again.waiting_at, again.is_already) == (first.id, first.kind, first.waiting_at, True)
     for answers in ({"amount": "121", "serial": "W1"}, {"amount": "120", "serial": "W2"}):
         with pytest.raises(RequestPending):
             payments.declare(store, own, answers, now)
