@@ -6,7 +6,7 @@ original's: it says where the copy is from, and knows every row as the other dat
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -213,16 +213,10 @@ def _snapshot(settings: Settings, store: Store) -> Iterator[Store]:
     if not store.database.is_sqlite:
         yield store
         return
-    with ExitStack() as stack:
-        try:
-            path = stack.enter_context(private_files.scratch(settings.home)) / "copy.db"
-            private_files.create(path)
-        except OSError:
-            raise FileUnwritable(str(settings.home)) from None
+    with maintenance.scratch_file(settings.home) as path:
         whole.copy(store.database, path)
-        taken = Store(sqlite.database(str(path)), store.keys)
-        stack.callback(taken.close)
-        yield taken
+        with closing(Store(sqlite.database(str(path)), store.keys)) as taken:
+            yield taken
 
 
 class _Server(Target):
@@ -240,16 +234,13 @@ class _Server(Target):
     def made(self, store: Store) -> Iterator[Store]:
         from szdj_cli.store.core import postgresql
 
-        made = Store(postgresql.database(self._url), store.keys)
-        try:
-            with made.reading():
-                pass
-        except (StoreUnreachable, StoreForbidden):
-            raise CopyTargetRefused(self.shown) from None
-        try:
+        with closing(Store(postgresql.database(self._url), store.keys)) as made:
+            try:
+                with made.reading():
+                    pass
+            except (StoreUnreachable, StoreForbidden):
+                raise CopyTargetRefused(self.shown) from None
             yield made
-        finally:
-            made.close()
 
 
 class _File(Target):
@@ -273,11 +264,8 @@ class _File(Target):
     @contextmanager
     def made(self, store: Store) -> Iterator[Store]:
         with self._file() as path:
-            made = Store(sqlite.database(str(path)), store.keys)
-            try:
+            with closing(Store(sqlite.database(str(path)), store.keys)) as made:
                 yield made
-            finally:
-                made.close()
             with engine.translated_errors(), sqlite.held_alone(path):
                 pass  # everything is in the one file now
 
@@ -288,12 +276,7 @@ class _File(Target):
                 yield path
             return
         home = self._settings.home
-        with ExitStack() as stack:
-            try:
-                path = stack.enter_context(private_files.scratch(home)) / "copy.db"
-                private_files.create(path)
-            except OSError:
-                raise FileUnwritable(str(self._path)) from None
+        with maintenance.scratch_file(home, wanted=self._path) as path:
             yield path
             try:
                 private_files.sync(path)

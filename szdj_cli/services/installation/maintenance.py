@@ -1,8 +1,8 @@
 """Keeping the store: upgrade, backup, check."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 from itertools import count
 from pathlib import Path
@@ -134,6 +134,22 @@ def _backup_before(store: Store, settings: Settings, before: str, now: datetime,
             return str(kept(copy, settings.home / f"store-{before}-{now:%Y%m%dT%H%M%SZ}.db"))
     except OSError:
         raise FileUnwritable(str(settings.home)) from None
+
+
+@contextmanager
+def scratch_file(home: Path, *, wanted: Path | None = None) -> Iterator[Path]:
+    """Yield a new file in the home, for its owner alone, that is gone at the end unless it was given another name.
+
+    Raises:
+        FileUnwritable: no room, or no right, in the home, for what is `wanted` in the end.
+    """
+    with ExitStack() as stack:
+        try:
+            path = stack.enter_context(private_files.scratch(home)) / "copy.db"
+            private_files.create(path)
+        except OSError:
+            raise FileUnwritable(str(wanted or home)) from None
+        yield path
 
 
 def kept(copy: Path, path: Path) -> Path:

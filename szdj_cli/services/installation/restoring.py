@@ -5,7 +5,7 @@ comes to a service's account from elsewhere has to be its administrator (`requir
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -112,21 +112,15 @@ def begun(settings: Settings, path: Path, margin: int, now: datetime) -> Iterato
         raise RestoreByPgRestore
     keys = read_key(settings.key_path)
     _require_readable(path)
-    with ExitStack() as stack:
-        try:
-            copy = stack.enter_context(private_files.scratch(settings.home)) / "copy.db"
-            private_files.create(copy)
-        except OSError:
-            raise FileUnwritable(str(settings.home)) from None
+    with maintenance.scratch_file(settings.home) as copy:
         try:
             restoring.copy_file(path, copy)
         except StoreDamaged:
             raise NotABackup(str(path)) from None
         except StoreUnreachable:
             raise FileRefused(str(path), why=FileProblem.UNREADABLE) from None
-        store = Store(sqlite.database(str(copy)), keys)
-        stack.callback(store.close)
-        yield Restoring(settings, path, store, copy, margin, now)
+        with closing(Store(sqlite.database(str(copy)), keys)) as store:
+            yield Restoring(settings, path, store, copy, margin, now)
 
 
 class Restoring:
