@@ -133,7 +133,8 @@ _UPDATES = Query(
     f"SELECT row, id, changed, {', '.join(_RECORD)} FROM import_staged WHERE changed IS NOT NULL LIMIT :limit",
 )
 _UPDATED_ROWS = Query(int, "SELECT row FROM import_staged WHERE changed IS NOT NULL ORDER BY row")
-_BY_ROW = "CREATE INDEX IF NOT EXISTS ix_import_staged_row ON import_staged (row)"
+# Made only where it is needed, and not with the table: staging is slower with it, and most files need it not.
+_BY_ROW = "CREATE INDEX IF NOT EXISTS import_staged_row ON import_staged (row)"
 _UPDATES_OF = Query(
     _UPDATES.shape,
     f"SELECT row, id, changed, {', '.join(_RECORD)} FROM import_staged WHERE row IN (:rows) AND changed IS NOT NULL",
@@ -277,8 +278,7 @@ def doubled(tx: Transaction) -> list[Doubled]:
 
 def unstage(tx: Transaction, rows: Sequence[int]) -> None:
     """Take rows out of the stage."""
-    # Made only now, and not with the table: staging is slower with it, and most files need it not.
-    tx.driver.execute("CREATE INDEX import_staged_row ON import_staged (row)")
+    tx.driver.execute(_BY_ROW)
     for chunk in bulk.chunks(rows):
         tx.execute(_UNSTAGE, rows=chunk)
 

@@ -101,9 +101,7 @@ class _Kind(NamedTuple, Generic[Shape]):
         return Found(numbers, tx.one(self.counting, **values) if len(numbers) == most else len(numbers))
 
     def each(self, tx: Transaction, numbers: Sequence[int], number_of: Callable[[Shape], int]) -> Iterator[Shape]:
-        chunks = bulk.chunks(numbers)
-        by_number = {number_of(row): row for chunk in chunks for row in tx.each(self.rows, numbers=chunk)}
-        yield from (by_number[number] for number in numbers if number in by_number)
+        return paging.in_order(tx, self.rows, numbers, number_of)
 
 
 _PROBATIONARY = _OF_MEMBER.format(since="joined_on", condition="member.membership = 'probationary'")

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from szdj_cli.domain.reports.dues import NOTHING, OWED, PAID, UNSET, Collected, DuesLine, Period
 from szdj_cli.domain.values.months import months_through
-from szdj_cli.store.core import bulk, paging
+from szdj_cli.store.core import paging
 from szdj_cli.store.core.statements import Query
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.reports.groups import PARTS, Grouping, Place, of_parts, within
@@ -115,13 +115,13 @@ _CHARGED_LINES = Query(
         FROM (
             SELECT member_id, count(*) AS months, CAST(sum(due_fen) AS BIGINT) AS due,
                    CAST(sum(owed_fen) AS BIGINT) AS owed
-            FROM dues_month WHERE month IN (:months) AND member_id IN (:members) AND due_fen IS NOT NULL
+            FROM dues_month WHERE month IN (:months) AND member_id IN (:numbers) AND due_fen IS NOT NULL
                   {within("organisation_id + 0")} GROUP BY member_id
         ) charged JOIN member ON member.id = charged.member_id {_OF_MEMBERS}""",
 )
 _UNSET_LINES = Query(
     DuesLine,
-    f"{_LINE}, 0, CAST(NULL AS BIGINT), CAST(NULL AS BIGINT) FROM member {_OF_MEMBERS} WHERE member.id IN (:members)",
+    f"{_LINE}, 0, CAST(NULL AS BIGINT), CAST(NULL AS BIGINT) FROM member {_OF_MEMBERS} WHERE member.id IN (:numbers)",
 )
 _WITHOUT_STANDARD = Query(
     int,
@@ -177,16 +177,14 @@ def lines(
     tx: Transaction, members: Sequence[int], place: Place, period: Period, standings: Sequence[str]
 ) -> Iterator[DuesLine]:
     """Yield how the members of `listed` stand, in their order."""
-    values = {"months": months_through(period.first, period.last), **place.values()}
-    found: dict[int, DuesLine] = {}
-    for chunk in bulk.chunks(members):
-        rows = (
-            tx.each(_UNSET_LINES, members=chunk)
-            if UNSET in standings
-            else tx.each(_CHARGED_LINES, members=chunk, **values)
-        )
-        found.update((line.number, line) for line in rows)
-    yield from (found[number] for number in members if number in found)
+    if UNSET in standings:
+        return paging.in_order(tx, _UNSET_LINES, members, _number)
+    months = months_through(period.first, period.last)
+    return paging.in_order(tx, _CHARGED_LINES, members, _number, months=months, **place.values())
+
+
+def _number(line: DuesLine) -> int:
+    return line.number
 
 
 def _found(

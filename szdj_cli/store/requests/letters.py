@@ -118,7 +118,7 @@ _OF_NUMBERS = Query(
         FROM letter JOIN organisation ON organisation.id = letter.committee_id
         JOIN request ON request.id = letter.request_id
         LEFT JOIN receipt_slip ON receipt_slip.request_id = letter.request_id
-        WHERE letter.id IN (:chunk)""",
+        WHERE letter.id IN (:numbers)""",
 )
 _REGISTERED = Query(
     int,
@@ -211,9 +211,7 @@ def registered(
 
 def of_numbers(tx: Transaction, letter_ids: Sequence[int]) -> list[Registered]:
     """Return letters as the register has them, in the order of their numbers here."""
-    rows = (each.entry for chunk in bulk.chunks(letter_ids) for each in tx.each(_OF_NUMBERS, chunk=chunk))
-    found = {each.letter.id: each for each in rows}
-    return [found[number] for number in letter_ids]
+    return [each.entry for each in paging.in_order(tx, _OF_NUMBERS, letter_ids, lambda row: row.entry.letter.id)]
 
 
 def add_slip(

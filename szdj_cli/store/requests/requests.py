@@ -342,7 +342,7 @@ _LAST_MADE = Query(
                               WHERE later.request_id = decision.request_id AND later.position > decision.position)""",
 )
 _FIND = Query(Listed, f"{LISTED} WHERE request.id = :id")
-_OF_NUMBERS = Query(Listed, f"{LISTED} WHERE request.id IN (:chunk)")
+_OF_NUMBERS = Query(Listed, f"{LISTED} WHERE request.id IN (:numbers)")
 _OF_MEMBER = Query(
     int,
     f"""SELECT request.id FROM request JOIN member ON member.id = request.member_id
@@ -444,8 +444,7 @@ def find(tx: Transaction, request_id: int) -> Listed | None:
 
 def of_numbers(tx: Transaction, request_ids: Sequence[int]) -> list[Listed]:
     """Return requests in the order of their numbers here."""
-    found = {row.id: row for chunk in bulk.chunks(request_ids) for row in tx.each(_OF_NUMBERS, chunk=chunk)}
-    return [found[number] for number in request_ids if number in found]
+    return list(paging.in_order(tx, _OF_NUMBERS, request_ids, lambda row: row.id))
 
 
 def of_member(tx: Transaction, member_id: int, limit: int | None, wanted: RequestFilter | None = None) -> Sequence[int]:
