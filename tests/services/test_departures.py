@@ -91,7 +91,7 @@ def give(store: Store, now: datetime, way: str, answers: Mapping[str, str]) -> S
 
 
 def owed(store: Store, now: datetime, member: int = MEMBER) -> list[str]:
-    found = arrears.look(store, entered(store, now, SECRETARY), now, remind_from=3).members
+    found = arrears.whole(*arrears.listed(store, entered(store, now, SECRETARY), now, remind_from=3)).members
     return [each.month for one in found or () if one.member == member for each in one.months]
 
 
@@ -182,7 +182,7 @@ def test_nobody_reminds_the_dead(store: Store, now: datetime) -> None:
     open_dues(store, now, -8)
     set_dues(store, now, MEMBER, -8)
     leave(store, now, Departure.DECEASED, on=date(2026, 11, 1))
-    found = arrears.look(store, entered(store, now, SECRETARY), now, remind_from=3)
+    found = arrears.whole(*arrears.listed(store, entered(store, now, SECRETARY), now, remind_from=3))
     (theirs,) = (each for each in found.members or () if each.member == MEMBER)
     assert (len(theirs.months), theirs.has_left, theirs.mark) == (8, True, None)
     assert arrears.to_remind(found) == []

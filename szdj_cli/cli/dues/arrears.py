@@ -41,7 +41,7 @@ def show(state: "State", wanted: Wanted, fmt: OutputFormat) -> None:
 def remind(state: "State", wanted: Wanted, output: Path | None, fmt: OutputFormat, *, force: bool) -> None:
     """Write the reminders to a file or to standard output."""
     whom = _asked(state, wanted._replace(with_members=True))
-    found = arrears.look(state.store, state.actor(), state.now(), **whom)
+    found = arrears.whole(*arrears.listed(state.store, state.actor(), state.now(), **whom))
     members = arrears.to_remind(found)
     texts = [words.reminder(each) for each in members]
     if not texts:

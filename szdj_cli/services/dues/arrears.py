@@ -48,37 +48,6 @@ class LongOwing(NamedTuple):
     member_ids: Sequence[int]
 
 
-def look(
-    store: Store,
-    actor: Actor,
-    now: datetime,
-    *,
-    branch: str | None = None,
-    through: str | None = None,
-    remind_from: int,
-    with_members: bool = False,
-    limit: int | None = None,
-    act: Act = Act.READ,
-) -> Arrears:
-    """Return who owes dues, as `listed` does, with the members who were asked for.
-
-    Raises:
-        NotAllowed, OrganisationNotFound, OrganisationNotUnique, ValueInvalid: as `listed`.
-    """
-    found, members = listed(
-        store,
-        actor,
-        now,
-        branch=branch,
-        through=through,
-        remind_from=remind_from,
-        with_members=with_members,
-        limit=limit,
-        act=act,
-    )
-    return found if members is None else replace(found, members=tuple(members))
-
-
 def listed(
     store: Store,
     actor: Actor,
@@ -119,6 +88,11 @@ def listed(
         return found, None
     size = paging.PAGE if limit is None else max(1, min(limit, paging.PAGE))
     return found, islice(_members(store, owing, sums, last, remind_from, size), limit)
+
+
+def whole(found: Arrears, members: Iterable[MemberArrears] | None) -> Arrears:
+    """Return what was `listed`, with the members beside it, all of them read."""
+    return found if members is None else replace(found, members=tuple(members))
 
 
 def long_owing(store: Store, actor: Actor, now: datetime, branch: str | None, months: int) -> LongOwing:

@@ -18,8 +18,8 @@ from szdj_cli.store.dues import arrears as rows
 def look(
     store: Store, actor: Actor, now: datetime, *, branch: str | None, through: str | None, from_months: int
 ) -> Arrears:
-    """Return who owes what where the actor may remind, as `arrears.look`."""
-    return arrears.look(
+    """Return who owes what where the actor may remind, as `arrears.listed`."""
+    found = arrears.listed(
         store,
         actor,
         now,
@@ -29,6 +29,7 @@ def look(
         with_members=True,
         act=Act.REVEAL,
     )
+    return arrears.whole(*found)
 
 
 def send(

@@ -41,7 +41,7 @@ LISTS: dict[str, Look] = {
     "dues notice": lambda store, actor, now: notices.notice(store, actor, None, None, now),
     "dues register": lambda store, actor, now: notices.register(store, actor, None, None, now),
     "dues remittances": lambda store, actor, now: remittances.listed(store, actor, None, None, now),
-    "dues arrears": lambda store, actor, now: arrears.look(store, actor, now, remind_from=3),
+    "dues arrears": lambda store, actor, now: arrears.whole(*arrears.listed(store, actor, now, remind_from=3)),
     "org tree": organisations.tree,
 }
 OTHERS, PEOPLE = 40, 800
