@@ -120,10 +120,6 @@ def _form(
                 tell(state, [Told(form.payer.number, Notice.DUES_RECORDED)])
             return None
 
-        def try_out(member: str) -> bool:
-            _say_recorded(record(member), how.fmt, dry_run=True)
-            return True
-
         def record(member: str) -> Recorded:
             store, actor, now = state.store, state.actor(), state.now()
             return payments.record(store, actor, member, answers, now, seen=proposal, allowed=allowed)
@@ -134,7 +130,7 @@ def _form(
             below=[words.total(proposal)],
             remarks=words.remarks(form, proposal),
             settle=settle,
-            try_out=None if member is None else lambda: try_out(member),
+            try_out=None if member is None else lambda: _say_recorded(record(member), how.fmt, dry_run=True),
         )
 
     confirm, not_done = (words.DECLARE, undone.SUBMITTED) if member is None else (words.RECORD, undone.RECORDED)

@@ -112,10 +112,6 @@ def _form(
     def submit(answers: Mapping[str, str]) -> Submitted:
         return _finish(state, edit(answers))
 
-    def try_out(answers: Mapping[str, str]) -> bool:
-        edit(answers)  # no code is sent
-        return False
-
     def edit(answers: Mapping[str, str]) -> Edited:
         return profiles.edit(state.store, state.actor(), answers, state.now(), acted_for, resubmits=resubmits)
 
@@ -125,7 +121,7 @@ def _form(
             (*acted_for_lines(member, acted_for), *describe(proposal.changes)),
             lambda: submit(answers),
             warnings=[words.warning(FIELDS[term].heading, REASONS[reason]) for term, reason in proposal.warnings],
-            try_out=lambda: try_out(answers),
+            try_out=lambda: edit(answers),  # no code is sent
         )
 
     questions = [field_answers.of_record(field, member.values[field.term]) for field in chosen]

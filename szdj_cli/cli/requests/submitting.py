@@ -38,10 +38,10 @@ class FilledIn(NamedTuple):
     below: Iterable[str] = ()
     remarks: Iterable[str] = ()
     settle: Callable[[], object] = lambda: None
-    try_out: Callable[[], bool] | None = None
-    """What does as `submit` does where that says or sends something; returns whether it has said what would come of it.
+    try_out: Callable[[], object] | None = None
+    """What is done in the place of `submit`, which says or sends something, where it is only tried, and taken back.
 
-    It is taken back: it is for what is only tried.
+    It returns nothing where it has said itself what would come of it.
     """
 
 
@@ -88,10 +88,8 @@ class RequestForm:
             say(said, "yellow")
         if dry_run:
             with state.current().only_tried():
-                if filled_in.try_out is None:
-                    filled_in.submit()
-                is_said = filled_in.try_out is not None and filled_in.try_out()
-            if not is_said:
+                tried = (filled_in.try_out or filled_in.submit)()
+            if tried is not None:
                 draw_unsubmitted(changes, fmt)
             say(undone.DRY_RUN)
             return
