@@ -8,21 +8,20 @@ from szdj_cli.render.kit.formats import OutputFormat, show_result
 from szdj_cli.render.kit.tables import Column, draw_record
 
 
-def draw_created(done: TokenCreated, fmt: OutputFormat) -> None:
-    """Write a new token; without one where it was only tried, and then without a number."""
-    is_made = done.token is not None
+def draw_created(done: TokenCreated, fmt: OutputFormat, *, dry_run: bool) -> None:
+    """Write a new token; what it would be for, without itself and its number, where it was only tried."""
     listed = done.listed
     data = {
-        "token": done.token,
-        "id": listed.id if is_made else None,
+        "token": None if dry_run else done.token,
+        "id": None if dry_run else listed.id,
         "name": listed.name,
         "scopes": listed.scopes,
         "branch": listed.branch,
         "branch_name": listed.branch_name,
         "expires_on": listed.expires_on,
     }
-    pairs = [*_facts(listed), (words.TOKEN, done.token)] if is_made else _facts(listed)
-    show_result(fmt, data, pairs=pairs, written=is_made, dry_run=not is_made)
+    pairs = _facts(listed) if dry_run else [*_facts(listed), (words.TOKEN, done.token)]
+    show_result(fmt, data, pairs=pairs, written=not dry_run, dry_run=dry_run)
 
 
 def draw_wanted(listed: ListedToken) -> None:

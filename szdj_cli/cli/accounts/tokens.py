@@ -52,16 +52,17 @@ def create(
     actor = current.actor()
     wanted = tokens.Wanted(tuple(scope), words.name(name, scope), days, branch)
     if dry_run or not yes:
-        planned = tokens.create(current.store, actor, wanted, current.now(), dry_run=True)
+        with current.only_tried():
+            planned = tokens.create(current.store, actor, wanted, current.now())
         if dry_run:
-            draw_created(planned, fmt)
+            draw_created(planned, fmt, dry_run=True)
             say(undone.DRY_RUN)
             return
         draw_wanted(planned.listed)
         prompts.agree(words.CONFIRM, undone.TOKEN_NOT_MADE, yes=yes)
     done = tokens.create(current.store, actor, wanted, current.now())
     send_notices(current, done.messages)  # first: whoever breaks off once they see the token is told of all the same
-    draw_created(done, fmt)
+    draw_created(done, fmt, dry_run=False)
     say(words.KEEP)
     draw_next_step(words.CREATED.format(number=done.listed.id, day=done.listed.expires_on), "szdj token list")
 

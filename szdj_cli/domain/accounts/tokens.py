@@ -63,11 +63,11 @@ class ListedToken(NamedTuple):
 
 @dataclass(frozen=True)
 class TokenCreated:
-    """A new token, told this once, and what its maker is to be told; without a token where it was only tried."""
+    """A new token, told this once, and what its maker is to be told."""
 
     listed: ListedToken
-    token: str | None = field(default=None, repr=False)
-    messages: tuple[Message, ...] = ()
+    token: str = field(repr=False)
+    messages: tuple[Message, ...]
 
 
 def written(secret: bytes) -> str:

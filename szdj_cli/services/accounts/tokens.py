@@ -101,7 +101,7 @@ def guard_of(actor: Actor, clock: Callable[[], datetime]) -> Callable[[Transacti
     return guard
 
 
-def create(store: Store, actor: Actor, wanted: Wanted, now: datetime, *, dry_run: bool = False) -> TokenCreated:
+def create(store: Store, actor: Actor, wanted: Wanted, now: datetime) -> TokenCreated:
     """Make a token of what an actor may, and return it: it is told this once.
 
     Raises:
@@ -138,9 +138,6 @@ def create(store: Store, actor: Actor, wanted: Wanted, now: datetime, *, dry_run
         audit.append(tx, audit.Entry(actor.label, "token.created", f"token:{number}", detail), now)
         (listed,) = _listed(tx, [row for row in [rows.find(tx, number)] if row], now)
         messages = _told(tx, actor.account_id, Notice.TOKEN_CREATED, now)
-        if dry_run:
-            tx.rollback()
-            return TokenCreated(listed)
     return TokenCreated(listed, token, messages)
 
 
