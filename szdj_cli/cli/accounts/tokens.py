@@ -71,18 +71,15 @@ def create(
 @not_in_menu(Apart.SCRIPT)
 def list_(limit: options.Limit = options.LISTED, fmt: options.Format = options.TABLE) -> None:
     """List tokens."""
+    from szdj_cli.cli.listing import Listing
     from szdj_cli.messages.accounts import tokens as words
-    from szdj_cli.render.kit.console import say, say_cut
     from szdj_cli.render.tokens import draw_tokens
     from szdj_cli.services.accounts import tokens
 
     current = preconditions.begin_official_command()
-    found = tokens.listed(current.store, current.actor(), current.now())
-    draw_tokens(found[:limit], fmt)
-    if not found:
-        say(words.NONE)
-    elif len(found) > limit:
-        say_cut(words.MORE.format(count=limit), limit)
+    listed = Listing(tokens.listed(current.store, current.actor(), current.now()), limit)
+    draw_tokens(listed, fmt)
+    listed.say(words.NONE, words.MORE.format(count=limit))
 
 
 @app.command(help="停用一个令牌，马上生效，正在运行的脚本也不能再写入。")

@@ -406,6 +406,10 @@ def test_of_another_committee_nothing_is_seen(office: Office, now: datetime) -> 
         assert_refused(run("token", "revoke", "1", "--reason", "好奇", "--yes"), 6)
     with office.person(COMMITTEE_SECRETARY):
         assert [each["id"] for each in run_json("token", "list")] == [1]
+    with office.person(ADMINISTRATOR):
+        cut = run("token", "list", "--limit", "1")
+        assert len(cut.stdout.splitlines()) == 2
+        assert "只列出了 1 个" in cut.stderr
 
 
 def test_one_that_is_revoked_while_its_script_runs_writes_no_more(office: Office) -> None:
