@@ -4,7 +4,6 @@ from szdj_cli.domain.installation.copying import Place, StoreCopied
 from szdj_cli.messages.audit.audit import act
 
 TO, TABLES, ROWS, LOG = "复制到", "表", "行数", "审计日志"
-TABLE, COUNT, DIGEST = "表", "行数", "核对值"
 COPYING = "复制并核对"
 CONFIRM = "复制到那里？现在的数据库不变"
 UNDONE = "未复制"

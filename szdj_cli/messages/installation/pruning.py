@@ -3,7 +3,7 @@
 from szdj_cli.domain.installation.pruning import Pruned, Pruning
 from szdj_cli.messages.audit.audit import pruned
 
-KIND, KEPT, COUNT = "内容", "保留", "清理"
+COUNT = "清理"
 CONFIRM = "清理这些？不能恢复"
 UNDONE = "未清理"
 NOTHING = "没有过期的内容"
