@@ -24,17 +24,18 @@ def set_month(state: "State", month: str, branch: str | None, fmt: OutputFormat,
     def run(*, only_look: bool) -> "Opening":
         return dues_openings.set_month(state.store, state.actor(), since, branch, state.now(), dry_run=only_look)
 
-    planned = run(only_look=True) if dry_run or not yes else None
-    if planned is not None and not planned.is_already:
-        say(words.would_open(planned))
+    is_looked_at = dry_run or not yes
+    opening = run(only_look=is_looked_at)
+    if is_looked_at and not opening.is_already:
+        say(words.would_open(opening))
         if not dry_run:
             prompts.agree(words.OPEN, undone.OPENED)
-    done = planned if planned is not None and (dry_run or planned.is_already) else run(only_look=False)
-    _draw(done, fmt, dry_run=dry_run)
-    if done.is_already:
-        say_so(words.opened(done), "szdj dues arrears")
+            opening = run(only_look=False)
+    _draw(opening, fmt, dry_run=dry_run)
+    if opening.is_already:
+        say_so(words.opened(opening), "szdj dues arrears")
     elif not dry_run:
-        draw_next_step(words.opened(done), "szdj dues arrears")
+        draw_next_step(words.opened(opening), "szdj dues arrears")
 
 
 def _draw(opening: "Opening", fmt: OutputFormat, *, dry_run: bool) -> None:
