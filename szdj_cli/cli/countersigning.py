@@ -29,7 +29,7 @@ def show(state: "State", fmt: OutputFormat) -> None:
 def confirm(state: "State", number: int, fmt: OutputFormat, *, yes: bool, dry_run: bool = False) -> None:
     """Confirm a correction once it was looked at."""
     actor = state.actor()
-    if not (yes and not dry_run):
+    if dry_run or not yes:
         _look(state, number)
     if not dry_run:
         prompts.agree(words.CONFIRM, undone.COUNTERSIGNED, yes=yes)
@@ -59,11 +59,9 @@ def refuse(
     with state.only_tried(dry_run):
         ended = countersigning.refuse(state.store, actor, number, given, state.now())
     show_result(fmt, {"id": number, "state": "refused"}, written=not dry_run, dry_run=dry_run)
-    if dry_run:
-        say(undone.tried(words.REFUSED.format(number=number)))
-        return
-    say(words.REFUSED.format(number=number))
-    send_notices(state, ended.messages)
+    if not dry_run:
+        send_notices(state, ended.messages)
+    say_done(words.REFUSED.format(number=number), dry_run=dry_run)
 
 
 def waiting(state: "State") -> list[Correction]:

@@ -26,10 +26,11 @@ def done_or_so(act: Callable[[], Done]) -> tuple[Done, bool]:
         return stands, True
 
 
-def say_done(text: str, command: str, *, is_already: bool = False, dry_run: bool = False) -> None:
+def say_done(text: str, command: str = "", *, is_already: bool = False, dry_run: bool = False) -> None:
     """Say, once it was written for programs, what was done, was so already or was tried, and where it is looked at.
 
-    Whoever has to be told is told before: a pipe that nobody reads keeps nobody from it.
+    There may be no such `command`. Whoever has to be told is told before: a pipe that nobody reads keeps nobody from
+    it.
     """
     if is_already:
         say_so(text, command)

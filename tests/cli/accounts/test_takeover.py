@@ -1,6 +1,9 @@
 """Nobody gets hold of the account of whoever decides by what the office does for people, command by command."""
 
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from unittest.mock import patch
 
 import pytest
@@ -80,6 +83,17 @@ def test_whom_it_is_about_is_told_and_refuses(world: World) -> None:
     assert_ok(refused)
     assert "未作改动" in refused.stderr
     assert "没有与您有关" in run("member", "countersign").stderr
+
+
+def test_whoever_takes_no_notices_keeps_nobody_from_being_told_of_a_refusal(world: World) -> None:
+    world.sign_in_as_administrator()
+    assert_ok(run("member", "edit", str(SECRETARY), *EDIT, input=f"{ATTACKERS_MOBILE}\n"))
+    world.sign_in(SECRETARY)
+    told = len(world.messages())
+    arguments = ["member", "countersign", "1", "--reject", "--reason", "不是本人要求", "--yes"]
+    with Path("/dev/full").open("wb") as full:
+        subprocess.run([sys.executable, "-m", "szdj_cli", *arguments], stderr=full, check=False)
+    assert len(world.messages()) > told
 
 
 def test_a_second_person_makes_it_take_effect(world: World) -> None:
