@@ -2,8 +2,8 @@
 
 from szdj_cli.domain.organisations.reorganising import OrganisationChange, Reorganised
 from szdj_cli.messages import reorganising as words
-from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.formats import OutputFormat, show_result
+from szdj_cli.render.kit.tables import say_pairs
 
 
 def draw_change(change: OrganisationChange, fmt: OutputFormat, *, dry_run: bool) -> None:
@@ -20,8 +20,7 @@ def draw_change(change: OrganisationChange, fmt: OutputFormat, *, dry_run: bool)
 
 def preview_change(change: OrganisationChange) -> None:
     """Write the same on standard error, to be confirmed."""
-    for heading, value in _pairs(change):
-        say(f"{heading}：{value}")
+    say_pairs(_pairs(change))
 
 
 def draw_result(result: Reorganised, fmt: OutputFormat, *, dry_run: bool) -> None:
@@ -48,8 +47,7 @@ def draw_result(result: Reorganised, fmt: OutputFormat, *, dry_run: bool) -> Non
 
 def preview_result(result: Reorganised) -> None:
     """Write the same on standard error, to be confirmed."""
-    for heading, value in words.pairs(result):
-        say(f"{heading}：{value}")
+    say_pairs(words.pairs(result))
 
 
 def _pairs(change: OrganisationChange) -> list[tuple[str, object]]:

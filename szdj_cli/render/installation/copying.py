@@ -5,12 +5,12 @@ from szdj_cli.messages.audit.audit import act
 from szdj_cli.messages.installation import copying as words
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.formats import OutputFormat, show_result
+from szdj_cli.render.kit.tables import say_pairs
 
 
 def preview(plan: StoreCopied) -> None:
     """Write on standard error what would be copied where."""
-    for heading, value in words.pairs(plan):
-        say(f"{heading}：{value}")
+    say_pairs(words.pairs(plan))
 
 
 def draw(copied: StoreCopied, fmt: OutputFormat, *, dry_run: bool) -> None:

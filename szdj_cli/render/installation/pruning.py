@@ -5,12 +5,12 @@ from szdj_cli.messages.audit.audit import pruned
 from szdj_cli.messages.installation import pruning as words
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.formats import OutputFormat, show_result
+from szdj_cli.render.kit.tables import say_pairs
 
 
 def preview(plan: Pruning) -> None:
     """Write on standard error what would be cleared away."""
-    for heading, value in words.pairs(plan):
-        say(f"{heading}：{value}")
+    say_pairs(words.pairs(plan))
 
 
 def draw(found: Pruning, fmt: OutputFormat, *, written: bool, dry_run: bool) -> None:

@@ -5,12 +5,12 @@ from szdj_cli.messages.audit.audit import act
 from szdj_cli.messages.installation import restoring as words
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.formats import OutputFormat, show_result
+from szdj_cli.render.kit.tables import say_pairs
 
 
 def preview(plan: Restoration) -> None:
     """Write on standard error what would be done, and what would be lost."""
-    for heading, value in words.pairs(plan):
-        say(f"{heading}：{value}")
+    say_pairs(words.pairs(plan))
 
 
 def draw(plan: Restoration, fmt: OutputFormat, *, dry_run: bool) -> None:
@@ -47,10 +47,9 @@ def draw(plan: Restoration, fmt: OutputFormat, *, dry_run: bool) -> None:
 def tell(done: Restoration) -> None:
     """Say what was done, where the old store is, and what is to be done now."""
     say(words.DONE.format(path=done.backup.path, length=done.backup.length, ended=done.ended))
-    for heading, value in ((words.HAS_LOST, words.lost(done)), (words.NUMBERS, words.numbers(done))):
-        say(f"{heading}：{value}")
+    say_pairs([(words.HAS_LOST, words.lost(done)), (words.NUMBERS, words.numbers(done))])
     if done.before_upgrade:
-        say(f"{words.BEFORE_UPGRADE}：{done.before_upgrade}")
+        say_pairs([(words.BEFORE_UPGRADE, done.before_upgrade)])
     if done.kept:
         say(words.KEPT.format(path=done.kept))
     say(words.AFTERWARDS)

@@ -133,6 +133,12 @@ def draw_next_step(text: str, command: str) -> None:
     say(words.next_step(text, command))
 
 
+def say_pairs(pairs: Iterable[tuple[str, object]]) -> None:
+    """Say headings and values, each a sentence of its own."""
+    for heading, value in pairs:
+        say(words.named(heading, str(value)))
+
+
 def shown(value: object) -> str:
     """Return a plain value as people read it; instants in Shanghai's time."""
     if value is None:
