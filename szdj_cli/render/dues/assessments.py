@@ -42,13 +42,13 @@ def say_unfit(unfit: Sequence[Unfit], reading: Reading) -> None:
         notify(importing.more_remarks(len(unfit) - _MOST_UNFIT))
 
 
-def draw_line_events(lines: Iterable[AssessedLine], reading: Reading | None, fmt: OutputFormat) -> None:
+def draw_line_events(lines: Iterable[AssessedLine], reading: Reading, fmt: OutputFormat) -> None:
     """Write one object a setting that would be written, each as it comes: where it stands, whose it is, old → new."""
     write_events(fmt, (_line_event(each, reading) for each in lines))
 
 
-def _line_event(each: AssessedLine, reading: Reading | None) -> dict[str, Any]:
-    sheet, row = reading.where(each.row) if reading is not None else (None, None)
+def _line_event(each: AssessedLine, reading: Reading) -> dict[str, Any]:
+    sheet, row = reading.where(each.row)
     return {
         "sheet": sheet,
         "row": row,
