@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+from functools import cache
 
 import pytest
 
@@ -47,8 +48,9 @@ def test_nothing_in_a_text_speaks_to_the_typesetter() -> None:
     assert text.count(said) == 6
 
 
+@cache
 def set_page(text: str) -> "subprocess.CompletedProcess[str]":
-    """Have a page set as `man` has it."""
+    """Have a page set as `man` has it, once."""
     if shutil.which("groff") is None:
         pytest.skip("there is no groff here")
     asked = ["groff", "-man", "-Tutf8", "-Kutf8", "-ww", "-P-c", "-rLL=80n"]
