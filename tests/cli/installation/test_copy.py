@@ -21,6 +21,7 @@ from output_schemas import write as schemas
 from szdj_cli.services.installation import maintenance
 from szdj_cli.store.core.row_digests import KEYS, NOT_COVERED
 from szdj_cli.store.installation import copying
+from tests.support import world as worlds
 from tests.support.concurrency import run_together
 from tests.support.running import Holding, assert_ok, assert_refused, run, run_json, spawn
 from tests.support.storage import stores
@@ -39,15 +40,23 @@ def empty(postgresql: str) -> Iterator[str]:
     stores.drop_database(postgresql, name)
 
 
-@pytest.fixture
-def at_work(world: World) -> World:
+@pytest.fixture(scope="module")
+def home_at_work(world_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A branch in which a receipt was issued and a request is waiting; the administrator is signed in."""
+    return worlds.build_on(world_template, tmp_path_factory.mktemp("copying"), _work)
+
+
+def _work(world: World) -> None:
     world.request(MEMBER, "民族=满族")
     world.enter(SECRETARY)
     paid = run_json("dues", "pay", "--member", str(MEMBER), "--amount", "50", "--allow-repeat", "--yes")
     assert_ok(run("dues", "receipt", str(paid["payments"][0]["payment"])))
     world.sign_in_as_administrator()
-    return world
+
+
+@pytest.fixture
+def at_work(home_at_work: Path, tmp_path: Path) -> World:
+    return worlds.copy(home_at_work, tmp_path / "home")
 
 
 def _as_stored(home: Path) -> dict[str, list[tuple[Any, ...]]]:
