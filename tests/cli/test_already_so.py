@@ -34,16 +34,18 @@ class Twice(NamedTuple):
     before: tuple[tuple[int, str], ...] = ()
 
 
+ACCEPTED = ((SECRETARY, "approve accept 1 --yes"), (COMMITTEE_SECRETARY, "approve accept 1 --yes"))
 LETTER = (
     (
         THIRD,
         "transfer out --outside --set 转移原因=工作调动 --set 转入单位抬头=中共样例市委组织部"
         " --set 转入支部=样例公司支部 --yes",
     ),
-    (SECRETARY, "approve accept 1 --yes"),
-    (COMMITTEE_SECRETARY, "approve accept 1 --yes"),
+    *ACCEPTED,
 )
 """Until a letter is issued."""
+UNDERWAY = ((THIRD, "transfer out --to B2 --set 转移原因=工作调动 --yes"), *ACCEPTED)
+"""Until a member of this store can be taken in."""
 ACTS = {
     "org appoint": Twice(
         ADMINISTRATOR,
@@ -133,22 +135,14 @@ ACTS = {
         "transfer receive 1 --yes",
         "transfer return 1 --reason 不符 --yes",
         stands="accepted",
-        before=(
-            (THIRD, "transfer out --to B2 --set 转移原因=工作调动 --yes"),
-            (SECRETARY, "approve accept 1 --yes"),
-            (COMMITTEE_SECRETARY, "approve accept 1 --yes"),
-        ),
+        before=UNDERWAY,
     ),
     "transfer return": Twice(
         COMMITTEE_SECRETARY,
         "transfer return 1 --reason 不符 --yes",
         "transfer return 1 --reason 写错 --yes",
         stands="rejected",
-        before=(
-            (THIRD, "transfer out --to B2 --set 转移原因=工作调动 --yes"),
-            (SECRETARY, "approve accept 1 --yes"),
-            (COMMITTEE_SECRETARY, "approve accept 1 --yes"),
-        ),
+        before=UNDERWAY,
     ),
 }
 
