@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import text
 
 from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.dues.rules import Rounding
@@ -20,6 +19,7 @@ from szdj_cli.store.core import schema
 from szdj_cli.store.core.engine import Store
 from tests.support.applicants import APPLICANTS, COMMITTEE_SECRETARY, SECRETARY, ask, decide, entered
 from tests.support.steps.dues import month
+from tests.support.storage import old_stores
 
 MEMBER, OTHER = APPLICANTS[0], APPLICANTS[1]
 WHY = "金额请按养老金通知单核对"
@@ -151,9 +151,7 @@ def test_an_upgrade_greets_nobody_with_the_decisions_of_years(store: Store, now:
     decide(store, now, SECRETARY, [shown[1]])
     assert len(told(store, now)) == 2
     with store.transaction() as tx:
-        for table in ("idempotency_key", "access_token", "access_token_use", "skipped_number", "news_shown"):
-            tx.conn.execute(text(f"DROP TABLE {table}"))
-        tx.conn.execute(text("UPDATE alembic_version SET version_num = '0015'"))
+        old_stores.go_back(tx, "0015")
         schema.migrate(tx)
     assert told(store, now + LATER) == []
     decide(store, now + LATER, COMMITTEE_SECRETARY, [shown[1]])

@@ -1,13 +1,16 @@
 """Stores as earlier versions of the program made them, by the migrations that there were."""
 
 import hmac
+import re
 from datetime import datetime
 from pathlib import Path
 
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from szdj_cli import private_files
 from szdj_cli.domain.values.clock import to_stored
+from szdj_cli.store import migrations
 from szdj_cli.store.core import audit, schema, sqlite
 from szdj_cli.store.core.crypto import read_key
 from szdj_cli.store.core.engine import Store
@@ -15,6 +18,7 @@ from szdj_cli.store.core.transactions import Transaction
 
 _NARROW_SINCE = "0007"
 """Before it, blind indexes were the whole of the keyed hash."""
+_CREATES = re.compile(r'create_table\(\s*"(\w+)"')
 
 
 def make(home: Path, revision: str, administrator: str, now: datetime) -> Path:
@@ -48,6 +52,14 @@ def make(home: Path, revision: str, administrator: str, now: datetime) -> Path:
         )
     store.close()
     return path
+
+
+def go_back(tx: Transaction, revision: str) -> None:
+    """Take the tables away that later migrations make, so that they are to be run again."""
+    for each in ScriptDirectory(migrations.__path__[0]).iterate_revisions("head", revision):
+        for table in _CREATES.findall(Path(each.path).read_text("utf-8"))[::-1]:
+            tx.conn.execute(text(f"DROP TABLE {table}"))
+    tx.conn.execute(text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision})
 
 
 def _index(tx: Transaction, revision: str, number: str) -> bytes:
