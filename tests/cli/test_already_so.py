@@ -13,9 +13,9 @@ from szdj_cli.cli.state import State
 from szdj_cli.domain.values.clock import shanghai_month
 from szdj_cli.store.core.engine import Store
 from tests.support.applicants import APPLICANTS, COMMITTEE_SECRETARY, SECRETARY
-from tests.support.homes import ADMINISTRATOR, go_on_as, session_of
+from tests.support.homes import ADMINISTRATOR, calling
 from tests.support.outboxes import delivered
-from tests.support.running import Result, assert_ok, run
+from tests.support.running import Result, assert_ok
 from tests.support.storage.dumps import rows_of
 
 MEMBER, OTHER, THIRD = APPLICANTS[:3]
@@ -151,16 +151,8 @@ ACTS = {
 def office(store_at_work: Store, now: datetime, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
     """Call a command as somebody."""
     monkeypatch.setattr(State, "now", lambda _: now)
-    tokens: dict[int, str] = {}
-
-    def call(member: int, line: str, stdin: str = "") -> Result:
-        if member not in tokens:
-            tokens[member] = session_of(store_at_work, now, member)
-        go_on_as(tokens[member])
-        line = line.format(month=shanghai_month(now), today=now.date().isoformat())
-        return run(*line.split(), "--format", "json", input=stdin)
-
-    return call
+    call, facts = calling(store_at_work, now), {"month": shanghai_month(now), "today": now.date().isoformat()}
+    return lambda member, line, stdin="": call(member, line.format(**facts), stdin)
 
 
 def left(store: Store) -> tuple[object, bytes]:

@@ -16,7 +16,7 @@ from szdj_cli.store.accounts import idempotency_keys
 from szdj_cli.store.core.engine import Store
 from tests.support.applicants import APPLICANTS, SECRETARY
 from tests.support.concurrency import run_together
-from tests.support.homes import ADMINISTRATOR, go_on_as, session_of
+from tests.support.homes import ADMINISTRATOR, calling, go_on_as, session_of
 from tests.support.outboxes import delivered, messages
 from tests.support.running import Result, assert_ok, run
 from tests.support.storage.dumps import rows_of
@@ -31,24 +31,10 @@ print(main(["dues", "pay", "--member", sys.argv[1], "--format", "json", *sys.arg
 
 
 @pytest.fixture
-def clock(now: datetime, monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
-    at = [now]
-    monkeypatch.setattr(State, "now", lambda _: at[0])
-    return at
-
-
-@pytest.fixture
-def call(store_at_work: Store, clock: list[datetime]) -> Call:
+def call(store_at_work: Store, now: datetime, monkeypatch: pytest.MonkeyPatch) -> Call:
     """Call a command as somebody."""
-    tokens: dict[int, str] = {}
-
-    def called(member: int, line: str, stdin: str = "", fmt: str = "json") -> Result:
-        if member not in tokens:
-            tokens[member] = session_of(store_at_work, clock[0], member)
-        go_on_as(tokens[member])
-        return run(*line.split(), "--format", fmt, input=stdin)
-
-    return called
+    monkeypatch.setattr(State, "now", lambda _: now)
+    return calling(store_at_work, now)
 
 
 def _assert_refused(result: Result, exit_code: int, code: str) -> None:
@@ -117,13 +103,13 @@ def test_a_key_asks_nothing_and_has_a_form(call: Call) -> None:
         _assert_refused(refused, 2, "usage")
 
 
-def test_an_answer_is_kept_for_ninety_days(call: Call, clock: list[datetime], store_at_work: Store) -> None:
+def test_an_answer_is_kept_for_ninety_days(call: Call, now: datetime, store_at_work: Store) -> None:
     assert_ok(call(ADMINISTRATOR, f"member disable {OTHER} --reason 离职 --yes --idempotency-key K1"))
     kept = rows_of(store_at_work)["idempotency_key"]
     with store_at_work.reading() as tx:
         account, mac = kept[0][1], bytes(kept[0][2])
-        assert idempotency_keys.find(tx, account, mac, clock[0] - KEPT) is not None
-        assert idempotency_keys.find(tx, account, mac, clock[0] + timedelta(seconds=1)) is None
+        assert idempotency_keys.find(tx, account, mac, now - KEPT) is not None
+        assert idempotency_keys.find(tx, account, mac, now + timedelta(seconds=1)) is None
 
 
 def test_nothing_stands_in_clear(call: Call, store_at_work: Store) -> None:

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from szdj_cli.store.core.crypto import create_key
 from szdj_cli.store.core.engine import Store
 from tests.support.applicants import entered
 from tests.support.fixtures.stores import begin_log
+from tests.support.running import Result, run
 
 ADMINISTRATOR = 0
 """Stands for the administrator, who has no member number."""
@@ -50,6 +51,19 @@ def go_on_as(token: str) -> None:
     session = Path(os.environ["SZDJ_HOME"]) / "session"
     session.unlink(missing_ok=True)
     private_files.create(session, token.encode())
+
+
+def calling(store: Store, now: datetime) -> Callable[..., Result]:
+    """Return what calls a command as somebody, whom it signs in the first time; the instant has to stand still."""
+    tokens: dict[int, str] = {}
+
+    def call(member: int, line: str, stdin: str = "", fmt: str = "json") -> Result:
+        if member not in tokens:
+            tokens[member] = session_of(store, now, member)
+        go_on_as(tokens[member])
+        return run(*line.split(), "--format", fmt, input=stdin)
+
+    return call
 
 
 def _administrator(store: Store) -> int:
