@@ -1,6 +1,5 @@
 """A branch at work, reached through the real commands: its store, its people, its messages."""
 
-import json
 import os
 import shutil
 from collections.abc import Callable
@@ -12,7 +11,7 @@ from unittest.mock import patch
 from szdj_cli.cli import state
 from szdj_cli.domain.values.identity import initial_password_of
 from szdj_cli.services.verification import challenges
-from tests.support import builders
+from tests.support import builders, outboxes
 from tests.support.running import Result, assert_ok, run, run_json
 
 ADMINISTRATOR = builders.id_number(999, born="19700101")
@@ -60,12 +59,11 @@ class World:
 
     def messages(self) -> list[dict[str, Any]]:
         """Return what the outbox gateway delivered, oldest first."""
-        path = self.home / "outbox.jsonl"
-        return [json.loads(line) for line in path.read_text("utf-8").splitlines()] if path.exists() else []
+        return outboxes.messages(self.home)
 
     def last_code(self) -> str:
         """Return the newest code that was delivered."""
-        return str([message for message in self.messages() if message["code"]][-1]["code"])
+        return outboxes.last_code(self.home)
 
     def sign_in(self, member: int, password: str | None = None) -> None:
         """Sign in with the initial password and the code, or with a strong password."""

@@ -1,5 +1,6 @@
 """`--session`: several sign-ins of one person side by side, none of which ends another."""
 
+import json
 import os
 from unittest.mock import patch
 
@@ -59,12 +60,7 @@ def test_two_people_behind_one_account_share_no_named_session(world: World) -> N
 def test_doctor_looks_at_every_session_file(world: World) -> None:
     sign_in("--session", "night")
     (world.home / "session@night").chmod(0o644)
-    assert [each["check"] for each in run_json_of_doctor() if "session@night" in each["found"]] == ["file_exposed"]
+    found = json.loads(run("doctor", "--format", "json").stdout)
+    assert [each["check"] for each in found if "session@night" in each["found"]] == ["file_exposed"]
     assert_refused(run("whoami", "--session", "night"), 5, "chmod 600")
     private_files.replace(world.home / "session@night", b"")
-
-
-def run_json_of_doctor() -> list[dict[str, str]]:
-    import json
-
-    return list(json.loads(run("doctor", "--format", "json").stdout))
