@@ -23,7 +23,7 @@ from szdj_cli.files.tables.reading import open_rows
 from szdj_cli.files.tables.writing import write_table
 from szdj_cli.services.table_forms import WRITTEN_BY, forms_in_force
 from tests.support.builders import person
-from tests.support.command_tree import commands
+from tests.support.command_tree import commands, options_of
 from tests.support.running import Result, assert_ok, assert_refused, run, run_json, run_summary
 from tests.support.tables.rosters import cells_in, write_roster
 from tests.support.world import COMMITTEE_SECRETARY, MEMBER, OUTSIDE, SECRETARY, World, import_rows
@@ -334,7 +334,7 @@ def test_every_table_that_is_read_has_a_template_or_is_written_by_a_command() ->
     for command in READ_BY.values():
         name, _, option = command.partition(" --")
         assert name in commands()
-        assert not option or f"--{option}" in {opt for each in commands()[name].params for opt in each.opts}
+        assert not option or f"--{option}" in options_of(name)
     assert {command.partition(" --")[0] for command in WRITTEN_BY.values()} <= WRITING
 
 

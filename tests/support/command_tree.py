@@ -18,6 +18,16 @@ def commands() -> dict[str, Command]:
     return found
 
 
+def options_of(name: str) -> set[str]:
+    """Return the options of a command."""
+    return {one for each in commands()[name].params for one in each.opts}
+
+
+def having(option: str) -> list[str]:
+    """Return the commands that have an option."""
+    return [name for name in commands() if option in options_of(name)]
+
+
 def _inside(name: str, group: Any) -> Iterator[tuple[str, Command]]:
     if group.invoke_without_command:
         yield name, group

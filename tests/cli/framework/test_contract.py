@@ -26,7 +26,7 @@ from szdj_cli.render.kit import choosing
 from tests.support import ROOT
 from tests.support.applicants import COMMITTEE_SECRETARY as COMMITTEE
 from tests.support.applicants import SECRETARY as BRANCH
-from tests.support.command_tree import commands
+from tests.support.command_tree import commands, having, options_of
 from tests.support.every_kind import Made
 from tests.support.homes import ADMINISTRATOR
 from tests.support.running import assert_ok, assert_refused, run, run_json
@@ -93,7 +93,7 @@ OTHERWISE = [
     (BRANCH, "help", "settings", ""),
 ]
 """What else commands are asked, so that they write something else."""
-LISTS = [name for name, each in commands().items() if any("--limit" in one.opts for one in each.params)]
+LISTS = having("--limit")
 MONEY = re.compile("amount|total|owed|due|paid|fen|prepaid|kept|handed|collected")
 NOT_MONEY = {
     "due_on",
@@ -111,8 +111,8 @@ NOT_MONEY = {
 
 
 def test_every_command_that_writes_a_result_has_formats_columns_and_sorting() -> None:
-    for name, command in commands().items():
-        options = {name for each in command.params for name in each.opts}
+    for name in commands():
+        options = options_of(name)
         assert (name in NO_DATA) != ({"--format", "--columns", "--sort"} <= options), name
         assert ("--limit" in options) <= ("--all" in options), name
 
@@ -127,7 +127,7 @@ def test_every_command_has_a_schema_and_the_files_are_those_that_are_made() -> N
 
 def test_every_command_that_writes_can_be_tried_and_takes_a_key_or_says_why_not() -> None:
     for name, command in commands().items():
-        options = {one for each in command.params for one in each.opts}
+        options = options_of(name)
         is_unkeyed = isinstance(getattr(command.callback, "unkeyed", None), Unkeyed)
         assert not (is_unkeyed and "--idempotency-key" in options), name
         assert is_unkeyed or name not in WRITES or {"--idempotency-key", "--dry-run"} <= options, name
@@ -371,8 +371,8 @@ def test_the_roster_on_standard_output_is_csv(world: World) -> None:
 
 def test_every_command_that_reads_rows_tells_programs_which_are_wrong() -> None:
     problem = {"sheet": None, "row": 2, "column": "姓名", "value": "", "reason": "required", "message": "必须填写"}
-    for name, command in commands().items():
-        if {"--file", "--errors"} <= {one for each in command.params for one in each.opts}:
+    for name in commands():
+        if {"--file", "--errors"} <= options_of(name):
             Draft202012Validator(schemas.SCHEMAS[name]).validate(problem)
 
 

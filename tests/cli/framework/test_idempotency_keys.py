@@ -11,10 +11,9 @@ from tests.support.command_tree import commands
 from tests.support.every_kind import Made
 from tests.support.outboxes import delivered
 from tests.support.running import run
-from tests.support.steps.calls import CALLS, LISTING, Busy, called
+from tests.support.steps.calls import CALLS, KEYED, LISTING, Busy, called, words_of
 from tests.support.storage.dumps import dump
 
-KEYED = [name for name, each in commands().items() if any("--idempotency-key" in option.opts for option in each.params)]
 WRITTEN = [name for name in KEYED if name not in LISTING and "--dry-run" not in CALLS[name].arguments]
 
 
@@ -24,9 +23,7 @@ def test_called_twice_it_writes_once(name: str, made: Made, busy: Busy) -> None:
     first = called(name, "json", made, busy, "--idempotency-key", "k-1")
     home = Path(os.environ["SZDJ_HOME"])
     before, sent = dump(home), delivered(home)
-    call = CALLS[name]
-    arguments = [part.format(**busy[1], fmt="json") for part in call.arguments.split()]
-    again = run(*name.split(), *arguments, "--format", "json", "--idempotency-key", "k-1", input=call.stdin)
+    again = run(*words_of(name, "json", busy[1]), "--idempotency-key", "k-1", input=CALLS[name].stdin)
     assert again.exit_code == first.exit_code, again.stderr
     was, said = (json.loads(each.stdout.splitlines()[-1]) for each in (first, again))
     if not isinstance(was, list):

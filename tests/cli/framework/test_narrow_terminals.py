@@ -14,7 +14,7 @@ from szdj_cli.domain.errors import SzdjError
 from szdj_cli.messages.errors import words_of
 from szdj_cli.render.kit.cells import width_of
 from szdj_cli.render.kit.errors import draw_problem
-from tests.support.command_tree import commands
+from tests.support.command_tree import commands, having
 from tests.support.fixtures.long_names import ADMINISTRATOR, enter
 from tests.support.running import Console, run, show
 from tests.support.said.refusals import EVERY_REFUSAL, example_of
@@ -197,9 +197,7 @@ def plain(text: str) -> str:
 
 
 def test_every_command_that_draws_something_is_run_here() -> None:
-    assert {
-        name for name, command in commands().items() if any("--format" in each.opts for each in command.params)
-    } == set(USES)
+    assert set(having("--format")) == set(USES)
 
 
 @pytest.mark.parametrize("name", USES)

@@ -1,9 +1,6 @@
 """Lists come as they are read: whatever they hold, memory holds a page of it, and each page costs the same."""
 
-import os
-import shutil
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,13 +11,13 @@ from szdj_cli.store.core import paging
 from szdj_cli.store.core.transactions import Transaction
 from tests.support.applicants import COMMITTEE_SECRETARY as COMMITTEE
 from tests.support.applicants import SECRETARY as BRANCH
-from tests.support.command_tree import commands
+from tests.support.command_tree import having
 from tests.support.every_kind import FIRST_APPLICANT, RECEIVING, Made
 from tests.support.homes import ADMINISTRATOR
 from tests.support.running import run
-from tests.support.steps.calls import Busy
+from tests.support.steps.calls import Busy, begin
 
-LISTS = [name for name, each in commands().items() if any("--limit" in one.opts for one in each.params)]
+LISTS = having("--limit")
 NUMBERS = "\n".join(f"139{member:08}" for member in range(6, 12))
 ASKED: dict[str, list[tuple[int, str, str]]] = {
     "transfer list": [
@@ -58,10 +55,7 @@ def test_a_page_is_written_before_the_next_one_is_read(
     name: str, place: int, made: Made, busy: Busy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     member, more, given = ASKED[name][place]
-    home = Path(os.environ["SZDJ_HOME"])
-    shutil.rmtree(home, ignore_errors=True)
-    shutil.copytree(busy[0], home)
-    made.go_on_as(member)
+    begin(member, made, busy)
     were_rows: list[bool] = []  # or statements, in the order in which they were written or sent
     send, encode = Transaction._sent, formats._encoded
 

@@ -6,19 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.command_tree import commands
+from tests.support.command_tree import options_of
 from tests.support.every_kind import Made
 from tests.support.outboxes import delivered
 from tests.support.running import Result, run
-from tests.support.steps.calls import CALLS, LISTING, Busy, called
+from tests.support.steps.calls import CALLS, KEYED, LISTING, Busy, called, words_of
 from tests.support.storage.dumps import dump
 
-TRIED = [
-    name
-    for name, each in commands().items()
-    if name not in LISTING and any("--idempotency-key" in option.opts for option in each.params)
-]
-"""Every command that writes, but for files, sessions, secrets and the installation."""
+TRIED = [name for name in KEYED if name not in LISTING]
 
 
 def _left() -> tuple[object, bytes]:
@@ -27,12 +22,10 @@ def _left() -> tuple[object, bytes]:
 
 
 def _again(name: str, busy: Busy, *more: str) -> Result:
-    call = CALLS[name]
-    arguments = [part.format(**busy[1], fmt="json") for part in call.arguments.split() if part != "--dry-run"]
-    options = {one for each in commands()[name].params for one in each.opts}
-    arguments += ["--yes"] if "--yes" in options and "--yes" not in arguments else []
-    arguments += ["--reason", "更正"] if name == "member edit" else []
-    return run(*name.split(), *arguments, "--format", "json", *more, input=call.stdin)
+    words = [word for word in words_of(name, "json", busy[1]) if word != "--dry-run"]
+    words += ["--yes"] if "--yes" in options_of(name) and "--yes" not in words else []
+    words += ["--reason", "更正"] if name == "member edit" else []
+    return run(*words, *more, input=CALLS[name].stdin)
 
 
 def _code(result: Result) -> object:

@@ -24,7 +24,7 @@ from szdj_cli.store.core.engine import Store
 from tests.extension import leave
 from tests.extension.leave import services
 from tests.support.applicants import COMMITTEE_SECRETARY, SECRETARY, entered
-from tests.support.command_tree import commands
+from tests.support.command_tree import commands, having, options_of
 from tests.support.every_kind import ASKS, OFFICE, Made
 from tests.support.fixtures.every_kind import build
 from tests.support.homes import ADMINISTRATOR
@@ -92,10 +92,6 @@ def _needed(option: Any, directory: Path) -> list[str]:
     return [name, str(directory / "out.csv") if annotation_of(option) is Path else "原因"]
 
 
-def has_format(name: str) -> bool:
-    return any("--format" in each.opts for each in commands()[name].params)
-
-
 def arguments_of(name: str) -> list[Any]:
     return [each for each in commands()[name].params if each.param_type_name == "argument"]
 
@@ -111,8 +107,9 @@ OF_ONE = [
 def results_of(name: str, *arguments: str, formats: Sequence[str] = tuple(FORMATS)) -> dict[str, Result]:
     """Run a command in every format that it has, and expect no fault of the program."""
     results = {}
-    for fmt in formats if has_format(name) else formats[:1]:
-        chosen = ("--format", fmt) if has_format(name) else ()
+    has_format = "--format" in options_of(name)
+    for fmt in formats if has_format else formats[:1]:
+        chosen = ("--format", fmt) if has_format else ()
         result = run(*name.split(), *arguments, *chosen)
         assert result.exit_code != 1, (name, arguments, fmt, result.stderr)
         assert "程序内部出错" not in result.stderr
@@ -153,7 +150,7 @@ def test_every_registered_kind_comes_to_every_state(made: Made) -> None:
 def test_a_list_of_any_kinds_is_drawn_in_every_format(at_work: Made, tmp_path: Path) -> None:
     seen: dict[str, set[tuple[str, str]]] = {}
     for name in COUNTLESS:
-        listing = ["--limit", "1000"] if _has_limit(name) else []
+        listing = ["--limit", "1000"] if "--limit" in options_of(name) else []
         for member in OFFICE if listing else (COMMITTEE_SECRETARY,):
             at_work.go_on_as(member)
             for arguments in ways_to_call(name, tmp_path) if listing else [[]]:
@@ -176,10 +173,6 @@ def test_a_list_of_any_kinds_is_drawn_in_every_format(at_work: Made, tmp_path: P
     )
 
 
-def _has_limit(name: str) -> bool:
-    return any("--limit" in each.opts for each in commands()[name].params)
-
-
 def rows_in(results: dict[str, Result]) -> set[int]:
     """Return how many rows a list has in each of its formats."""
     return {
@@ -190,10 +183,7 @@ def rows_in(results: dict[str, Result]) -> set[int]:
     }
 
 
-LIMITED = [name for name in commands() if _has_limit(name)]
-
-
-@pytest.mark.parametrize("name", LIMITED)
+@pytest.mark.parametrize("name", having("--limit"))
 def test_a_list_that_is_cut_says_so_in_every_format_and_names_the_option(
     at_work: Made, tmp_path: Path, name: str
 ) -> None:

@@ -10,7 +10,7 @@ from szdj_cli.domain.requests.requests import RequestState
 from szdj_cli.domain.values.clock import shanghai_day
 from tests.support import builders
 from tests.support.applicants import COMMITTEE_SECRETARY, SECRETARY
-from tests.support.command_tree import commands
+from tests.support.command_tree import having
 from tests.support.every_kind import FIRST_APPLICANT, RECEIVING, Made
 from tests.support.homes import ADMINISTRATOR
 from tests.support.outboxes import last_code
@@ -144,7 +144,9 @@ CALLS = {
 
 LISTING = {"due", "dues arrears", "member confirm", "member countersign"}
 """What could write, and is called here without anything to be written."""
-WRITTEN = [name for name, each in commands().items() if any("--format" in one.opts for one in each.params)]
+WRITTEN = having("--format")
+KEYED = having("--idempotency-key")
+"""What writes: all but files, sessions, secrets and the installation."""
 ON_TERMINALS = {"approve review"}
 INSTALLING = {"init", "db copy"}
 """What makes a store has to find none: their own tests say what they write."""
@@ -224,25 +226,34 @@ def _decide(path: Path) -> None:
     _write(path, [row | {"决定": "同意"} for row in rows[:3]])
 
 
-def called(name: str, fmt: str, made: Made, busy: Busy, *more: str) -> Result:
-    """Call a command in a home of its own, with more options behind; the instant has to stand still."""
-    home, facts = Path(os.environ["SZDJ_HOME"]), busy[1]
+def begin(member: int, made: Made, busy: Busy) -> None:
+    """Let the commands that follow be those of somebody in a home of their own."""
+    home = Path(os.environ["SZDJ_HOME"])
     shutil.rmtree(home, ignore_errors=True)
     shutil.copytree(busy[0], home)
-    call = CALLS[name]
-    made.go_on_as(
-        {IDLE: _idle(made), MENDING: int(facts["mender"]), OWNING: int(facts["owner"])}.get(call.member, call.member)
+    made.go_on_as(member)
+
+
+def called(name: str, fmt: str, made: Made, busy: Busy, *more: str) -> Result:
+    """Call a command in a home of its own, with more options behind; the instant has to stand still."""
+    facts, call = busy[1], CALLS[name]
+    begin(
+        {IDLE: _idle(made), MENDING: int(facts["mender"]), OWNING: int(facts["owner"])}.get(call.member, call.member),
+        made,
+        busy,
     )
     code = _code_for(call.member) if "{code}" in call.stdin else ""
-    arguments = [part.format(**facts, fmt=fmt) for part in call.arguments.split()]
     return run(
-        *name.split(),
-        *arguments,
-        "--format",
-        fmt,
+        *words_of(name, fmt, facts),
         *more,
         input=call.stdin.format(code=code, initial=_number_of(call.member)[-6:]),
     )
+
+
+def words_of(name: str, fmt: str, facts: dict[str, str]) -> list[str]:
+    """Return a command as it is called there."""
+    arguments = CALLS[name].arguments.split()
+    return [*name.split(), *(part.format(**facts, fmt=fmt) for part in arguments), "--format", fmt]
 
 
 def _idle(made: Made) -> int:
