@@ -10,7 +10,7 @@ from tests.support.command_tree import options_of
 from tests.support.every_kind import Made
 from tests.support.outboxes import delivered
 from tests.support.running import Result, run
-from tests.support.steps.calls import CALLS, KEYED, LISTING, Busy, called, words_of
+from tests.support.steps.calls import CALLS, KEYED, LISTING, Busy, begin_for, words_of
 from tests.support.storage.dumps import dump
 
 TRIED = [name for name in KEYED if name not in LISTING]
@@ -36,7 +36,7 @@ def _code(result: Result) -> object:
 @pytest.mark.usefixtures("then")
 @pytest.mark.parametrize("name", TRIED)
 def test_what_is_tried_writes_nothing_and_is_refused_as_it_would_be(name: str, made: Made, busy: Busy) -> None:
-    called(name, "json", made, busy, *([] if "--dry-run" in CALLS[name].arguments else ["--dry-run"]))
+    begin_for(name, made, busy)
     before = _left()
     tried = _again(name, busy, "--dry-run")
     assert tried.exit_code in (0, 9), tried.stderr

@@ -234,17 +234,20 @@ def begin(member: int, made: Made, busy: Busy) -> None:
     made.go_on_as(member)
 
 
+def begin_for(name: str, made: Made, busy: Busy) -> None:
+    """Begin so as whoever calls a command."""
+    facts, member = busy[1], CALLS[name].member
+    who = {IDLE: _idle(made), MENDING: int(facts["mender"]), OWNING: int(facts["owner"])}
+    begin(who.get(member, member), made, busy)
+
+
 def called(name: str, fmt: str, made: Made, busy: Busy, *more: str) -> Result:
     """Call a command in a home of its own, with more options behind; the instant has to stand still."""
-    facts, call = busy[1], CALLS[name]
-    begin(
-        {IDLE: _idle(made), MENDING: int(facts["mender"]), OWNING: int(facts["owner"])}.get(call.member, call.member),
-        made,
-        busy,
-    )
+    call = CALLS[name]
+    begin_for(name, made, busy)
     code = _code_for(call.member) if "{code}" in call.stdin else ""
     return run(
-        *words_of(name, fmt, facts),
+        *words_of(name, fmt, busy[1]),
         *more,
         input=call.stdin.format(code=code, initial=_number_of(call.member)[-6:]),
     )
