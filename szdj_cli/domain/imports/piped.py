@@ -1,10 +1,10 @@
 """Numbers that are piped as one of our lists, in any format that it is written in."""
 
 import csv
-import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
+from szdj_cli.domain.imports.piped_lists import NotJson, table_in, values_in
 from szdj_cli.domain.values.numbers import is_number
 
 
@@ -38,31 +38,19 @@ def numbers_in_list(text: str, kind: Numbers) -> list[str] | None:
         NotTheirList: they may be numbers of something else, or a row has none.
     """
     try:
-        rows = _rows_of_json(text) if text.lstrip().startswith(("[", "{")) else _rows_of_table(text, kind)
+        rows = values_in(text) or _rows_of_table(text, kind)
         return None if rows is None else [_number(row, kind) for row in rows]
-    except (ValueError, RecursionError, csv.Error):  # no JSON, or a nest of brackets or a cell that no list of ours has
+    except (NotJson, RecursionError, csv.Error):
         raise NotTheirList from None
 
 
-def _rows_of_json(text: str) -> Iterable[object]:
-    try:
-        whole = json.loads(text)
-    except ValueError:
-        return [json.loads(line) for line in text.splitlines() if line.strip()]
-    return whole if isinstance(whole, list) else [whole]
-
-
 def _rows_of_table(text: str, kind: Numbers) -> Iterator[object] | None:
-    lines = [line for line in text.splitlines() if line.strip()]
-    for delimiter in "\t,":
-        headings = _cells(lines[:1], delimiter)
-        if headings and not (kind.own | kind.shared).isdisjoint(headings[0]):
-            return (dict(zip(headings[0], row, strict=False)) for row in _cells(lines[1:], delimiter))
-    return None
-
-
-def _cells(lines: Sequence[str], delimiter: str) -> list[list[str]]:
-    return [[cell.strip() for cell in row] for row in csv.reader(lines, delimiter=delimiter)]
+    numbered = kind.own | kind.shared
+    lines = "".join(line for line in text.splitlines(keepends=True) if line.strip())
+    table = table_in(lines, lambda headings: not numbered.isdisjoint(headings))
+    if table is None:
+        return None
+    return (dict(zip(table.headings, map(str.strip, row), strict=False)) for row in table.rows)
 
 
 def _number(row: object, kind: Numbers) -> str:

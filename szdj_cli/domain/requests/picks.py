@@ -1,11 +1,11 @@
 """Which requests are meant by what is typed or piped: numbers, spans of them, names of applicants, or a whole list."""
 
 import csv
-import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
+from szdj_cli.domain.imports.piped_lists import NotJson, table_in, values_in
 from szdj_cli.domain.values.names import is_name, name_as_stored
 from szdj_cli.domain.values.numbers import DIGITS, MOST
 from szdj_cli.domain.values.patterns import pattern
@@ -73,53 +73,38 @@ def picks_in_list(text: str) -> Iterator[Pick]:
     """
     try:
         yield from _picks_in_list(text.removeprefix("\ufeff"))
+    except NotJson as refusal:
+        raise NotUnderstood(refusal.line) from None
     except (csv.Error, RecursionError):  # a cell, or a nest of brackets, that no list of ours has
         raise NotUnderstood(text) from None
 
 
 def _picks_in_list(text: str) -> Iterator[Pick]:
-    if text.lstrip().startswith(("[", "{")):
-        yield from _of_json(text)
-        return
-    heading = next(filter(str.strip, text.splitlines()), "")
-    for delimiter in ("\t", ","):
-        headings = [cell.strip() for cell in next(csv.reader([heading], delimiter=delimiter), [])]
-        if NUMBER_HEADINGS & set(headings) and _OF_REQUESTS & set(headings):
-            yield from _of_table(text, delimiter)
-            return
-    yield from picks_in(text)
+    if (values := values_in(text)) is not None:
+        yield from map(_of_json, values)
+    elif (table := table_in(text, _lists_requests)) is not None:
+        place = min(map(table.headings.index, NUMBER_HEADINGS.intersection(table.headings)))
+        for row in filter(any, table.rows):
+            yield _of_cell(row[place] if place < len(row) else ",".join(row))
+    else:
+        yield from picks_in(text)
 
 
-def _of_json(text: str) -> Iterator[Pick]:
-    try:
-        whole = json.loads(text)
-        values: Iterable[object] = whole if isinstance(whole, list) else [whole]
-    except ValueError:
-        values = map(_read, filter(str.strip, text.splitlines()))
-    for value in values:
-        number = value
-        if isinstance(value, dict) and (value.keys() >= _ALONE or value.keys() >= _OF_A_REQUEST):
-            number = value.get("id")
-        if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number <= MOST:
-            raise NotUnderstood(json.dumps(value, ensure_ascii=False))
-        yield number
+def _lists_requests(headings: list[str]) -> bool:
+    return not NUMBER_HEADINGS.isdisjoint(headings) and not _OF_REQUESTS.isdisjoint(headings)
 
 
-def _read(line: str) -> object:
-    try:
-        return json.loads(line)
-    except ValueError:
-        raise NotUnderstood(line) from None
+def _of_json(value: object) -> int:
+    number = value
+    if isinstance(value, dict) and (value.keys() >= _ALONE or value.keys() >= _OF_A_REQUEST):
+        number = value.get("id")
+    if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number <= MOST:
+        raise NotUnderstood(json.dumps(value, ensure_ascii=False))
+    return number
 
 
-def _of_table(text: str, delimiter: str) -> Iterator[Pick]:
-    rows = csv.reader(text.splitlines(), delimiter=delimiter, quoting=csv.QUOTE_NONE)
-    if delimiter == ",":
-        rows = csv.reader(io.StringIO(text))
-    headings = [cell.strip() for cell in next(filter(any, rows))]
-    place = min(headings.index(heading) for heading in NUMBER_HEADINGS & set(headings))
-    cells = (row[place] if place < len(row) else ",".join(row) for row in rows if any(row))
-    for cell in cells:
-        if not _NUMBER.fullmatch(cell.strip()):
-            raise NotUnderstood(cell)
-        yield from picks_in(cell)
+def _of_cell(cell: str) -> int:
+    found = _NUMBER.fullmatch(cell.strip())
+    if found is None:
+        raise NotUnderstood(cell)
+    return int(found[1])

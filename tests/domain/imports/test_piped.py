@@ -11,6 +11,8 @@ from szdj_cli.domain.imports.piped import MEMBERS, PAYMENTS, NotTheirList, Numbe
         ("党员编号\n17\n18\n", MEMBERS),
         ("编号,人员类别\r\n17,预备\r\n\r\n18,预备\r\n", MEMBERS),
         ("姓名\t编号\t人员类别\n王芳\t17\t预备\n\t18\t\n", MEMBERS),
+        ('姓名\t编号\t人员类别\n"王\t17\t预备\n李"\t18\t正式\n', MEMBERS),  # between tabs a quote is a sign
+        ('编号,人员类别,备注\n17,预备,"两\n行"\n18,预备,\n', MEMBERS),
         ('"编号","党员编号"\n"2026-3","17"\n4,18\n', MEMBERS),
         ('[{"id": 17, "membership": null}, {"id": 18, "membership": "full"}]', MEMBERS),
         ('{"member": 17}\n{"id": 4, "member": 18}\n', MEMBERS),
