@@ -47,6 +47,9 @@ WHERE prokind = 'f' AND pronamespace = current_schema()::regnamespace AND pronam
 _ACTING = ("trigger ", "rule ")
 """What does something by itself: one that is not ours is as bad as one of ours that is missing."""
 
+_MADE: dict[tuple[str, ...], _Definitions] = {}
+"""What migrations make on SQLite, by where they are: a restore looks at more than one store."""
+
 
 def altered(tx: Transaction, revision: str) -> tuple[str, ...]:
     """Return what is not as the migrations up to a revision make it, by kind and name.
@@ -54,9 +57,7 @@ def altered(tx: Transaction, revision: str) -> tuple[str, ...]:
     On PostgreSQL the transaction is taken back.
     """
     if tx.is_sqlite:
-        with Store(sqlite.database(sqlite.MEMORY), tx.keys).reading() as made:
-            schema.migrate(made, revision)
-            return _compared(_definitions(made, _SQLITE), _definitions(tx, _SQLITE))
+        return _compared(_made_in_memory(tx, revision), _definitions(tx, _SQLITE))
     if not tx.driver.execute("SELECT has_database_privilege(current_database(), 'CREATE')").fetchone()[0]:
         return ("privilege CREATE",)
     actual, ours = _definitions(tx, _POSTGRESQL), f"szdj_{token_hex(8)}"
@@ -66,6 +67,15 @@ def altered(tx: Transaction, revision: str) -> tuple[str, ...]:
     expected = _definitions(tx, _POSTGRESQL)
     tx.rollback()
     return _compared(expected, actual)
+
+
+def _made_in_memory(tx: Transaction, revision: str) -> _Definitions:
+    migrations = (revision, *schema.VERSIONS)
+    if migrations not in _MADE:
+        with Store(sqlite.database(sqlite.MEMORY), tx.keys).reading() as made:
+            schema.migrate(made, revision)
+            _MADE[migrations] = _definitions(made, _SQLITE)
+    return _MADE[migrations]
 
 
 def _definitions(tx: Transaction, query: str) -> _Definitions:
