@@ -2,18 +2,21 @@
 
 import codecs
 import os
+import pty
+import select
 import signal
-import sys
+import termios
 import time
 from collections.abc import Callable, Mapping
 from typing import Self
 
-import pexpect
 import pyte
 
-from tests.support import screens
+from tests.support import forking, screens
 
 _LEFT_OUT = ("NO_COLOR", "COLUMNS", "LINES", "WT_SESSION")
+_FAREWELL = 5
+"""How many seconds a program may take to end once its window was closed."""
 
 
 class Terminal:
@@ -30,14 +33,13 @@ class Terminal:
     ) -> None:
         kept = {name: value for name, value in os.environ.items() if name not in _LEFT_OUT}
         colours = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "PYTHONIOENCODING": encoding}
-        self._child = pexpect.spawn(
-            sys.executable,
-            ["-m", program, *arguments],
-            dimensions=(rows, columns),
-            env={**kept, **colours, **(env or {})},
+        self._keyboard, theirs = pty.openpty()
+        termios.tcsetwinsize(theirs, (rows, columns))
+        self._program = forking.start(
+            theirs, [*arguments], {**kept, **colours, **(env or {})}, encoding=encoding, program=program
         )
-        # By itself it waits a tenth of a second at every end, in case the program should need it: ours does not.
-        self._child.ptyproc.delayafterclose = self._child.ptyproc.delayafterterminate = 0.01
+        os.close(theirs)
+        self._is_open = True
         self._encoding = encoding
         self._decoder = codecs.getincrementaldecoder(encoding)()
         self.screen = pyte.Screen(columns, rows)
@@ -61,13 +63,14 @@ class Terminal:
             is_open = self._read()
             assert is_open or is_there(), f"the program ended before {what!r} came; the screen:\n{self.text}"
 
-    def type(self, keys: str) -> None:
-        """Type keys; `\\r` is Enter."""
-        self._child.send(keys.encode(self._encoding))
+    def type(self, keys: str, pause: float = 0.05) -> None:
+        """Type keys, no faster than hands can after what they read; `\\r` is Enter."""
+        time.sleep(pause)
+        os.write(self._keyboard, keys.encode(self._encoding))
 
     def resize(self, columns: int, rows: int) -> None:
         """Make the window another size."""
-        self._child.setwinsize(rows, columns)
+        termios.tcsetwinsize(self._keyboard, (rows, columns))
         self.screen.resize(rows, columns)
 
     def exit_code(self, seconds: float = 30) -> int:
@@ -75,24 +78,26 @@ class Terminal:
         deadline = time.monotonic() + seconds
         while self._read():
             assert time.monotonic() < deadline, f"the program did not end; the screen:\n{self.text}"
-        self._child.close()
-        assert self._child.exitstatus is not None, f"ended by signal {self._child.signalstatus}"
-        return int(self._child.exitstatus)
+        ended = self._program.wait()
+        assert ended >= 0, f"ended by signal {-ended}"
+        return ended
 
     def scanned(self) -> list[str]:
         """Return what a phone's camera reads from the screen."""
         return screens.scanned(self.screen)
 
-    def kill(self) -> None:
-        """End the program as when its window is closed without asking: it has no say in it."""
-        self._child.kill(signal.SIGKILL)
+    def kill(self, number: signal.Signals = signal.SIGKILL) -> None:
+        """Send the program a signal: by itself the one in which it has no say."""
+        self._program.kill(number)
 
     def close(self) -> None:
-        """End the program if it still runs."""
-        try:
-            self._child.close(force=True)
-        except pexpect.ExceptionPexpect:  # killed, and not gone within our hundredth of a second: the machine is busy
-            self._child.ptyproc.wait()
+        """Close the window: the program is told so if it still runs, and has to end."""
+        if self._is_open:
+            self._is_open = False
+            os.close(self._keyboard)
+            if not self._program.ends_within(_FAREWELL):
+                self.kill()
+            self._program.wait()
 
     def __enter__(self) -> Self:
         return self
@@ -101,12 +106,13 @@ class Terminal:
         self.close()
 
     def _read(self) -> bool:
-        try:
-            chunk = self._decoder.decode(self._child.read_nonblocking(65536, timeout=0.1))
-        except pexpect.TIMEOUT:
+        if not select.select([self._keyboard], [], [], 0.1)[0]:
             return True
-        except pexpect.EOF:
+        try:
+            chunk = os.read(self._keyboard, 65536)
+        except OSError:  # nobody has the other end open any more
             return False
-        self.output += chunk
-        self._stream.feed(chunk)
+        text = self._decoder.decode(chunk)
+        self.output += text
+        self._stream.feed(text)
         return True

@@ -123,13 +123,12 @@ def test_two_hundred_requests_take_at_most_220_keys() -> None:
     rejected = set(range(20, WAITING + 1, 20))
     keys = 0
     with reviewing() as terminal:
-        terminal._child.delaybeforesend = None  # ten seconds of waiting for nothing
         for number in range(1, WAITING + 1):
             wait_for_whole(terminal, at(number))
             assert f"还有 {WAITING - number + 1} 份" in terminal.text
             assert "示范学校" in terminal.text
             for key in "n1" if number in rejected else "y":
-                terminal.type(key)
+                terminal.type(key, pause=0)
                 keys += 1
         terminal.wait_for("回车 提交")
         assert re.search(rf"信息变更 +{WAITING - len(rejected)} +{len(rejected)} +0", terminal.text)
@@ -305,7 +304,7 @@ def test_a_closed_terminal_loses_nothing() -> None:
     with reviewing() as terminal:
         wait_for_whole(terminal, at(1))
         press(terminal, "y", at(2))
-        terminal._child.kill(signal.SIGHUP)
+        terminal.kill(signal.SIGHUP)
         terminal.close()
     with reviewing() as terminal:
         terminal.wait_for("接着上次审：已选的 1 份还在")
