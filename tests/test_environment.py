@@ -13,8 +13,8 @@ from szdj_cli.domain.installation.settings import Environment
 from szdj_cli.settings import OTHER_VARIABLES, SETTINGS, Settings, _a_path
 from szdj_cli.sms.problems import gateway_problem
 from tests.support.installed import Installed, install
+from tests.support.processes.sudo import through_sudo
 from tests.support.running import assert_ok, assert_refused, run, spawn
-from tests.support.sudo import through_sudo
 
 NUMBERS = [name for name, setting in SETTINGS.items() if setting.bounds is not None]
 TIGHTENED = [name for name, setting in SETTINGS.items() if setting.environment.counts_for_anybody]

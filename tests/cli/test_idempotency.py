@@ -15,9 +15,9 @@ from szdj_cli.services.accounts.idempotency import KEPT
 from szdj_cli.store.accounts import idempotency_keys
 from szdj_cli.store.core.engine import Store
 from tests.support.applicants import APPLICANTS, SECRETARY
-from tests.support.concurrency import run_together
 from tests.support.homes import ADMINISTRATOR, calling, go_on_as, session_of
 from tests.support.outboxes import delivered, messages
+from tests.support.processes.concurrency import run_together
 from tests.support.running import Result, assert_ok, run
 from tests.support.storage.dumps import rows_of
 

@@ -11,7 +11,7 @@ from szdj_cli.store.tables.members import MEMBER
 from szdj_cli.store.tables.requests import DECISION, REQUEST
 from tests.support import builders
 from tests.support.applicants import APPLICANTS, SECRETARY, ask, entered
-from tests.support.concurrency import run_together
+from tests.support.processes.concurrency import run_together
 
 _OPEN = """
 from datetime import datetime

@@ -12,7 +12,8 @@ from typing import Self
 
 import pyte
 
-from tests.support import forking, screens
+from tests.support import screens
+from tests.support.processes import forking
 
 _LEFT_OUT = ("NO_COLOR", "COLUMNS", "LINES", "WT_SESSION")
 _FAREWELL = 5

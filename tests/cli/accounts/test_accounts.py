@@ -8,8 +8,8 @@ import pytest
 from szdj_cli.domain.values.identity import initial_password_of
 from tests.support import builders, outboxes
 from tests.support.installed import FORM, Installed, install
+from tests.support.processes.sudo import through_sudo
 from tests.support.running import Result, assert_ok, assert_refused, run, run_json
-from tests.support.sudo import through_sudo
 
 STRANGER = builders.person(500)["公民身份号码"]
 

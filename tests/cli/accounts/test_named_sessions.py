@@ -7,8 +7,8 @@ from unittest.mock import patch
 import pytest
 
 from szdj_cli import private_files
+from tests.support.processes.sudo import through_sudo
 from tests.support.running import assert_ok, assert_refused, run, run_json
-from tests.support.sudo import through_sudo
 from tests.support.world import ADMINISTRATOR, ADMINISTRATOR_PASSWORD, World
 
 TYPED = f"{ADMINISTRATOR}\n{ADMINISTRATOR_PASSWORD}\n"

@@ -9,8 +9,8 @@ import pytest
 from szdj_cli.settings import SETTINGS
 from tests.support.installed import FORM, Installed, install
 from tests.support.outboxes import last_code
+from tests.support.processes.sudo import through_sudo
 from tests.support.running import assert_ok, assert_refused, run, run_json
-from tests.support.sudo import through_sudo
 from tests.support.terminals import Terminal
 
 STRANGER = 54_321

@@ -22,7 +22,7 @@ from szdj_cli.services.installation import maintenance
 from szdj_cli.store.core.row_digests import KEYS, NOT_COVERED
 from szdj_cli.store.installation import copying
 from tests.support import world as worlds
-from tests.support.concurrency import run_together
+from tests.support.processes.concurrency import run_together
 from tests.support.running import Holding, assert_ok, assert_refused, run, run_json, spawn
 from tests.support.storage import stores
 from tests.support.storage.dumps import dump

@@ -17,8 +17,8 @@ from szdj_cli.domain.values.identity import initial_password_of
 from szdj_cli.services.installation import restoring
 from szdj_cli.store.core.engine import REVISION
 from tests.support import builders
-from tests.support.concurrency import run_together
 from tests.support.outboxes import last_code
+from tests.support.processes.concurrency import run_together
 from tests.support.running import Holding, assert_ok, assert_refused, run, run_json, spawn
 from tests.support.storage import old_stores
 from tests.support.world import World

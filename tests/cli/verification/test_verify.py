@@ -19,8 +19,8 @@ from szdj_cli.services.verification import challenges, totp
 from tests.cli.verification.conftest import LINK, Branch
 from tests.support import outboxes
 from tests.support.installed import FORM
+from tests.support.processes.sudo import through_sudo
 from tests.support.running import assert_ok, assert_refused, run, run_json
-from tests.support.sudo import through_sudo
 from tests.support.terminals import Terminal
 
 

@@ -18,9 +18,9 @@ from szdj_cli.store.tables.sign_ins import SMS_CODE
 from szdj_cli.store.verification import verified_days
 from tests.support import builders
 from tests.support.installed import install
+from tests.support.processes.sudo import through_sudo
 from tests.support.running import run
 from tests.support.steps.sign_in import TERMINAL, WEAK_LENGTH, actor_of, code_in
-from tests.support.sudo import through_sudo
 
 MEMBER, OTHER, NOBODY = (builders.person(serial)["公民身份号码"] for serial in (0, 1, 999))
 MINUTE = timedelta(minutes=1)

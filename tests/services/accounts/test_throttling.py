@@ -15,7 +15,7 @@ from szdj_cli.store.core.engine import Store
 from szdj_cli.store.tables.audit import AUDIT
 from szdj_cli.store.tables.sign_ins import SIGN_IN_ATTEMPT
 from tests.support import builders
-from tests.support.concurrency import run_together
+from tests.support.processes.concurrency import run_together
 from tests.support.steps.sign_in import begin
 
 MEMBER = builders.person(0)["公民身份号码"]

@@ -9,7 +9,7 @@ from szdj_cli.store.core.engine import Store
 from szdj_cli.store.tables.requests import DECISION
 from tests.support import builders
 from tests.support.applicants import APPLICANTS, SECRETARY, ask_all, entered
-from tests.support.concurrency import run_together
+from tests.support.processes.concurrency import run_together
 
 PROCESSES, REQUESTS = 8, 200
 

@@ -32,8 +32,8 @@ from szdj_cli.store.members import members
 from szdj_cli.store.tables.audit import AUDIT
 from szdj_cli.store.tables.dues import DUES_RECEIPT
 from tests.support import builders
-from tests.support import concurrency as together
 from tests.support.applicants import COMMITTEE_SECRETARY, OUTSIDER, SECRETARY, entered
+from tests.support.processes import concurrency as together
 from tests.support.steps.payments import MEMBER, OTHER
 from tests.support.steps.receipts import DEPUTY, issue, pay, reverse
 from tests.support.steps.transfers import ask, receivers, send

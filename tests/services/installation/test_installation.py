@@ -33,8 +33,8 @@ from szdj_cli.store.core.engine import open_store
 from szdj_cli.store.core.row_digests import ACT
 from szdj_cli.store.tables.audit import AUDIT
 from szdj_cli.store.tables.info import INFO
-from tests.support.concurrency import run_together
 from tests.support.installed import FORM_AS_TYPED as FORM
+from tests.support.processes.concurrency import run_together
 from tests.support.steps.sign_in import actor_of, begin
 from tests.support.storage import stores
 

@@ -22,7 +22,7 @@ from szdj_cli.store.core.crypto import create_key
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.held import HeldWrite
 from szdj_cli.store.tables.info import INFO
-from tests.support.concurrency import run_together
+from tests.support.processes.concurrency import run_together
 
 PROCESSES, INCREMENTS = 8, 25
 

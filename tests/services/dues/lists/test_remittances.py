@@ -12,8 +12,8 @@ from szdj_cli.store.core.engine import Store
 from szdj_cli.store.dues import charges
 from szdj_cli.store.organisations import organisations
 from szdj_cli.store.tables.dues import DUES_REMITTANCE
-from tests.support import concurrency as together
 from tests.support.applicants import SECRETARY, entered
+from tests.support.processes import concurrency as together
 from tests.support.steps.payments import MEMBER
 from tests.support.steps.receipts import pay, reverse
 from tests.support.steps.transfers import admit, receivers, send, take_in

@@ -1,0 +1,1 @@
+"""The program and other code as processes of their own."""
