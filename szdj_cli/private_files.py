@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO, Any
 
 from szdj_cli.domain.errors import FileExposed
 
@@ -23,6 +24,16 @@ _LONGEST_USE = 24 * 60 * 60  # seconds: longer than anything is written, where l
 def ensure_directory(path: Path) -> None:
     """Create a directory that only its owner may enter."""
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def begins_file(stream: IO[Any]) -> bool:
+    """Return whether what is written now begins a file, and goes into no pipe and to no terminal."""
+    try:
+        stream.flush()
+        found = os.fstat(stream.fileno())
+    except (OSError, ValueError):  # no file at all
+        return False
+    return stat.S_ISREG(found.st_mode) and found.st_size == 0
 
 
 def create(path: Path, content: bytes = b"") -> None:

@@ -227,9 +227,9 @@ def _show(planned: "Planned", wanted: _Wanted) -> None:
         importing.write_errors(planned, wanted.errors, words.describe, force=wanted.force)
         if plan.bad and not wanted.fmt.is_data:
             say(words.errors_written(str(wanted.errors), plan.bad, plan.to_write if is_refused else 0))
-    if wanted.fmt.is_data and (wanted.dry_run or is_refused):
+    if wanted.fmt.is_for_programs and (wanted.dry_run or is_refused):
         render.draw_summary(plan, wanted.fmt, written=False, dry_run=wanted.dry_run)
-    elif wanted.dry_run and not is_refused:
+    if wanted.dry_run and not is_refused and not wanted.fmt.is_data:
         say(words.DRY_RUN)
 
 
@@ -273,8 +273,9 @@ def _say_done(planned: "Planned", summary: "ImportSummary", wanted: _Wanted) -> 
     from szdj_cli.render.kit.console import say
     from szdj_cli.render.kit.tables import draw_next_step
 
-    if wanted.fmt.is_data:
+    if wanted.fmt.is_for_programs:
         draw_summary(planned.plan, wanted.fmt, written=planned.plan.to_write > 0)
+    if wanted.fmt.is_data:
         return
     if planned.plan.bad:
         say(words.left_out(planned.plan))

@@ -18,9 +18,13 @@ from szdj_cli.render.requests import told_apart
 
 
 def draw_plan(plan: Plan, fmt: OutputFormat) -> None:
-    """Write what an import would do: the numbers on standard output, all else around them on standard error."""
+    """Write what an import would do: the numbers on standard output, all else around them on standard error.
+
+    Programs are told the numbers at the end, with what became of them.
+    """
     draw_reading(plan.reading)
-    show_result(fmt, _counts(plan.summary), [Column(key, text, "right") for key, text in words.OUTCOMES.items()])
+    if not fmt.is_for_programs:
+        show_result(fmt, _counts(plan.summary), _outcomes())
     if plan.updates:
         _draw_updates(plan)
     for sentence in words.settled(plan.settled):
@@ -68,7 +72,11 @@ def draw_summary(plan: Plan, fmt: OutputFormat, *, written: bool, dry_run: bool 
         "warnings": remarks,
         "read": reading_of(plan.reading),
     }
-    show_result(fmt, data, written=written, dry_run=dry_run)
+    show_result(fmt, data, _outcomes(), written=written, dry_run=dry_run)
+
+
+def _outcomes() -> list[Column]:
+    return [Column(key, text, "right") for key, text in words.OUTCOMES.items()]
 
 
 def _change_events(updates: Iterable[PlannedUpdate], reading: Reading) -> Iterator[dict[str, object]]:

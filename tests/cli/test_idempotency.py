@@ -59,6 +59,13 @@ def test_the_same_key_gives_the_same_answer_and_writes_nothing(call: Call, store
     assert len(rows_of(store_at_work)["dues_payment"]) == 1
 
 
+def test_people_see_the_answer_that_is_said_to_stand_above(call: Call) -> None:
+    call(SECRETARY, PAY)
+    again = call(SECRETARY, PAY, fmt="table")
+    assert "重复运行" in again.stdout
+    assert "以上是上一次的结果" in again.stderr
+
+
 def test_without_a_key_a_second_payment_of_the_same_amount_is_asked_about(call: Call) -> None:
     assert_ok(call(SECRETARY, PAY))
     _assert_refused(call(SECRETARY, PAY.partition(" --idem")[0]), 2, "payment_repeated")

@@ -8,6 +8,7 @@ import typer
 
 from szdj_cli.cli import candidates, options, state
 from szdj_cli.domain.values.reasons import MemberForm
+from szdj_cli.domain.values.text import STANDARD_STREAM
 
 if TYPE_CHECKING:
     from szdj_cli.domain.members.filters import RosterFilter
@@ -139,60 +140,22 @@ def export(
     fmt: options.Format = options.TABLE,
 ) -> None:
     """Write the roster to a file or to standard output."""
-    from szdj_cli.domain.values.text import STANDARD_STREAM
+    from szdj_cli.cli.members import exporting
     from szdj_cli.messages import roster as words
-    from szdj_cli.render.kit.console import say
-    from szdj_cli.render.kit.files_written import show_file
     from szdj_cli.render.kit.formats import CSV
     from szdj_cli.render.kit.output import asked
-    from szdj_cli.render.kit.progress import progress_of
-    from szdj_cli.render.members.members import draw_records
-    from szdj_cli.services.members import exporting
 
-    is_standard = str(output) == STANDARD_STREAM
-    is_docx = output is not None and (output.suffix.lower() == ".docx" or is_standard)
+    is_docx = output is not None and (output.suffix.lower() == ".docx" or str(output) == STANDARD_STREAM)
     if (form is not None and not is_docx) or (members and form is None):
         raise typer.BadParameter(words.FORM_NEEDS_DOCX, param_hint="--form")
     wanted = _filter(None, membership, standing, missing, floating=floating, lost=lost)
-    current = state.current()
-    actor = current.actor()
+    exported = exporting.Export(state.current(), branch, wanted, reveal, fmt)
     if form is not None and output is not None:
-        count = exporting.print_form(
-            current.store,
-            actor,
-            output,
-            form,
-            current.now(),
-            branch=branch,
-            wanted=wanted,
-            members=members or (),
-            reveal=reveal,
-            force=force,
-        )
-        show_file(fmt, output, count)
-        say(words.form_written(str(output), count))
-        return
-    if is_standard:
-        output = None
-    if output is None and not is_standard and (fmt is not CSV or asked.columns or asked.sort):
-        found = exporting.records(current.store, actor, current.now(), branch=branch, wanted=wanted, reveal=reveal)
-        draw_records(found.members, fmt, reveal=reveal)
-        return
-    with progress_of(words.EXPORTING) as advance:
-        count = exporting.write(
-            current.store,
-            actor,
-            output,
-            current.now(),
-            branch=branch,
-            wanted=wanted,
-            reveal=reveal,
-            force=force,
-            progress=lambda done, whole: advance(done, done, whole),
-        )
-    if output is not None:
-        show_file(fmt, output, count)
-        say(words.exported(str(output), count, reveal=reveal))
+        exporting.print_form(exported, output, form, members or (), force=force)
+    elif output is None and (fmt is not CSV or asked.columns or asked.sort):
+        exporting.list_records(exported)
+    else:
+        exporting.write(exported, output, force=force)
 
 
 @app.command(help="登记一位党员。没有用 --set 写出的必填项会逐项询问。")

@@ -1,4 +1,4 @@
-"""CSV written for spreadsheets: UTF-8 with BOM, formulas made harmless."""
+"""CSV written for spreadsheets: UTF-8, in a file with BOM, formulas made harmless."""
 
 import csv
 import io
@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import BinaryIO
 
 from szdj_cli.domain.values.formulas import MAY_BE_FORMULA, defused
+from szdj_cli.private_files import begins_file
 
 
 class CsvTable:
@@ -22,8 +23,9 @@ class CsvTable:
 
 @contextmanager
 def csv_table(file: BinaryIO, headings: Sequence[str]) -> Iterator[CsvTable]:
-    """Yield a table that is written to a file; it stays open."""
-    text = io.TextIOWrapper(file, "utf-8-sig", newline="")
+    """Yield a table that is written to a file; it stays open. Only where it begins the file does a mark stand first."""
+    encoding = "utf-8-sig" if begins_file(file) else "utf-8"
+    text = io.TextIOWrapper(file, encoding, newline="")
     try:
         table = CsvTable(text)
         table.write(headings)

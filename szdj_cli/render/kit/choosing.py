@@ -8,7 +8,7 @@ from szdj_cli.domain.errors import ColumnUnknown, ListTooLong
 from szdj_cli.messages.kit import tables as words
 from szdj_cli.render.kit.console import notify, say_cut
 from szdj_cli.render.kit.output import Asked
-from szdj_cli.render.kit.tables import Column, Row, shown
+from szdj_cli.render.kit.tables import Column, Row, columns_of, shown
 
 MOST_SORTED = 200_000
 """How many rows are sorted at most: they are held in memory, where what is not sorted is written as it comes."""
@@ -39,7 +39,7 @@ def chosen_rows(rows: Iterable[Row], columns: Sequence[Column], asked: Asked) ->
     known = [*(column.key for column in columns), *(first or {})]
     keys, by = _keys(_finder(known, columns, is_empty=first is None), asked)
     by_key = {column.key: column for column in columns}
-    return _sorted(rows, by, asked), [by_key.get(key) or Column(key, key) for key in keys] or columns
+    return _sorted(rows, by, asked), [by_key.get(key) or columns_of([key])[0] for key in keys] or columns
 
 
 def _peeked(rows: Iterable[Row]) -> tuple[Row | None, Iterable[Row]]:

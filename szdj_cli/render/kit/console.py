@@ -43,7 +43,8 @@ def say_cut(text: str, limit: int) -> None:
 def notify(text: str, style: str = "", **facts: object) -> None:
     """Write what is said whether quiet is asked for or not; `facts` stand beside it for programs."""
     if writes_data():
-        write_aside({"notice": safe_lines(text), **facts})
+        for line in text.split("\n"):
+            write_aside({"notice": line, **facts})
     else:
         write_lines([safe_lines(places.line(text))], sys.stderr, style)
 

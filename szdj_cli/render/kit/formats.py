@@ -34,6 +34,11 @@ class OutputFormat(NamedTuple):
         return self.write is not None
 
     @property
+    def is_for_programs(self) -> bool:
+        """Whether a command writes one result and nothing else on standard output."""
+        return self.is_data or self.write_rows is not None
+
+    @property
     def is_drawn(self) -> bool:
         """Whether a person looks at it on a terminal."""
         return self is TABLE and sys.stdout.isatty()
@@ -90,11 +95,27 @@ def show_result(
         listed = ({**each, **outcome} for each in listed)
         if not dry_run:
             listed = kept(listed, is_list=not is_one)
+        if fmt.write_rows is not None and (columns or pairs):
+            rows, columns = _with_outcome(listed if rows is None else rows, columns, pairs, outcome)
     if is_late:
         listed, rows, pairs = list(listed), None if rows is None else list(rows), list(pairs)
         asked.later.append(lambda: _write_result(fmt, listed, columns, rows, pairs, None, is_one=is_one))
     else:
         _write_result(fmt, listed, columns, rows, pairs, draw, is_one=is_one)
+
+
+def _with_outcome(
+    rows: Iterable["Row"],
+    columns: Sequence["Column"],
+    pairs: Iterable[tuple[str, object]],
+    outcome: "Row",
+) -> tuple[Iterable["Row"], Sequence["Column"]]:
+    """Return rows in words and their columns with what became of the command at the end, as programs are told it."""
+    from szdj_cli.render.kit import tables
+
+    if not columns:
+        columns, rows = tables.as_columns(rows, pairs)
+    return ({**each, **outcome} for each in rows), [*columns, *tables.columns_of(outcome)]
 
 
 def write_what_is_late() -> None:
@@ -195,10 +216,11 @@ def _write_csv(rows: Iterable["Row"], columns: Sequence["Column"], stream: TextI
     import csv
 
     from szdj_cli.domain.values.formulas import defused
+    from szdj_cli.private_files import begins_file
 
     rows = begun(rows)
     writer = csv.writer(_in_utf_8(stream), lineterminator="\n")
-    if _begins_file(stream):
+    if begins_file(stream):  # Excel knows by it that this is UTF-8; a pipe's reader would have it in the first heading
         stream.write(_BOM)
     writer.writerow(column.heading for column in columns)
     for row in rows:
@@ -210,19 +232,6 @@ def _in_utf_8(stream: TextIO) -> TextIO:
     if (stream.encoding or "").lower() != _UTF_8 and (reconfigure := getattr(stream, "reconfigure", None)) is not None:
         reconfigure(encoding=_UTF_8, errors="replace")
     return stream
-
-
-def _begins_file(stream: TextIO) -> bool:
-    """Return whether what is written now begins a file: Excel knows by its first character that it is UTF-8."""
-    import os
-    import stat
-
-    try:
-        stream.flush()
-        descriptor = stream.fileno()
-        return stat.S_ISREG(os.fstat(descriptor).st_mode) and os.fstat(descriptor).st_size == 0
-    except (OSError, ValueError):  # no file at all
-        return False
 
 
 TABLE = register(OutputFormat("table"))

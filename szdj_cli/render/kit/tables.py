@@ -72,13 +72,19 @@ def draw_table(
 
 
 def as_columns(data: Iterable[Row], pairs: Iterable[tuple[str, object]]) -> tuple[Sequence[Column], Iterable[Row]]:
-    """Return columns for what has none, and the rows under them: the headings in `pairs`, or else the keys."""
+    """Return columns for what has none, and the rows under them: headings as in `pairs`, or else words for the keys."""
     named = dict(pairs)
     rows = iter(data)
     first = next(rows, None)
-    headings = named or first or {}
-    columns = [Column(heading, heading, show=_as_cell) for heading in headings]
+    columns = [Column(heading, heading, show=_as_cell) for heading in named] or columns_of(first or {})
     return columns, () if first is None else chain([{**first, **named}], rows)
+
+
+def columns_of(keys: Iterable[str]) -> list[Column]:
+    """Return a column for each key of a result that has no table of its own."""
+    from szdj_cli.messages.kit.headings import HEADINGS
+
+    return [Column(key, HEADINGS.get(key, key), show=_as_cell) for key in keys]
 
 
 def _aside(row: Row, columns: Sequence[Column]) -> Row:
