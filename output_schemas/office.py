@@ -181,6 +181,13 @@ SCHEMAS: dict[str, Schema] = {
         record(setting=TEXT, check=TEXT, source=one_of(Source), problem=TEXT, cause=TEXT, remedy=TEXT)
     ),
     "init": summary(home=TEXT, key=TEXT),
+    "demo": record(
+        done=YES,
+        home=maybe(TEXT),
+        steps=list_of(record(step=TEXT, about=TEXT, done=YES, seconds=maybe({"type": "number"}))),
+        accounts=list_of(record(standing=TEXT, name=TEXT, id_number=TEXT, password=TEXT)),
+    ),
+    "completion": either(list_of(record(shell=TEXT, line=TEXT)), summary(folder=TEXT, files=list_of(TEXT))),
     "doctor": list_of(
         record(check=TEXT, level=one_of(Level), matter=TEXT, found=TEXT, remedy=maybe(TEXT), refusal=maybe(TEXT))
     ),

@@ -49,7 +49,7 @@ RECORD = record(
 CORRECTED = summary(id=maybe(NUMBER), changes=list_of(CHANGE), warnings=list_of(WARNING), countersign=maybe(NUMBER))
 ACCOUNT = summary(id=NUMBER, countersign=maybe(NUMBER))
 APPOINTMENT = record(member=NUMBER, name=TEXT, role=ROLE, from_=DAY, until=maybe(DAY))
-EVENT = record(event=one_of(["challenge", "opened", "confirmed", "denied", "expired"]))
+EVENT = record(event=one_of(["challenge", "opened", "confirmed", "denied", "expired", "enrolled"]))
 _TOKEN = {
     "name": TEXT,
     "scopes": list_of(one_of(Scope)),
@@ -92,6 +92,8 @@ SCHEMAS: dict[str, Schema] = {
     "logout": summary(sessions=COUNT),
     "whoami": WHO,
     "verify": EVENT,
+    "verify serve": record(event={"const": "serving"}, url=TEXT),
+    "verify totp": record(event={"const": "enrolled"}),
     "verify status": record(needed=YES, verified=YES, day=maybe(DAY), method=maybe(TEXT), at=maybe(INSTANT)),
     "profile show": RECORD,
     "profile edit": SUBMITTED,

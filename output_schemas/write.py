@@ -11,6 +11,12 @@ TARGET = Path(__file__).parents[1] / "docs" / "schemas"
 SCHEMAS: dict[str, Schema] = people.SCHEMAS | requests.SCHEMAS | dues.SCHEMAS | office.SCHEMAS
 """What each command writes with `--format json`, by its name; a list is written a line an item with `jsonl`."""
 
+VERSION = either(
+    record(szdj=TEXT),
+    record(szdj=TEXT, schema=TEXT, python=TEXT, sqlite=TEXT, system=TEXT, libraries={"type": "object"}),
+)
+"""What `szdj --version` writes, and with `--verbose`."""
+
 ASIDE = either(
     record(error=record(code=TEXT, problem=TEXT, cause=TEXT, remedy=TEXT)),
     {
@@ -28,6 +34,7 @@ ASIDE = either(
 def texts() -> dict[str, str]:
     """Return the schemas as the files hold them, by the names of the files."""
     named = {name.replace(" ", "-"): (f"szdj {name}", schema) for name, schema in SCHEMAS.items()}
+    named["version"] = ("szdj --version", VERSION)
     named["stderr"] = ("szdj, standard error", ASIDE)
     return {f"{name}.json": _text(title, schema) for name, (title, schema) in named.items()}
 

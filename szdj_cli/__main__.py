@@ -15,12 +15,8 @@ def main(argv: list[str] | None = None) -> int:
 
         callers.clean_environment()
     try:
-        if arguments[:1] == ["--version"]:
+        if arguments == ["--version"] and "SZDJ_FORMAT" not in os.environ:
             sys.stdout.write(f"szdj {__version__}\n")
-            if arguments[1:] == ["--verbose"]:
-                from szdj_cli.cli.framework import versions
-
-                versions.write()
             code = 0
         elif "_SZDJ_COMPLETE" in os.environ:
             from szdj_cli.cli.framework import completing

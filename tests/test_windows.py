@@ -36,7 +36,7 @@ WINDOWS_SIDE = {
     ("files/outgoing.py", "_Place.unnamed"): "if _UNNAMED is None",
     ("callers.py", "sudo_uid"): 'os.name == "posix" and',
     ("callers.py", "clean_environment"): "if sudo_uid() is None",
-    ("cli/framework/completion.py", "_share"): 'hasattr(os, "geteuid") and',
+    ("cli/installation/completion.py", "_share"): 'hasattr(os, "geteuid") and',
     ("cli/state.py", "State.terminal_name"): "AttributeError",
     ("cli/prompting/keys.py", ""): 'if sys.platform == "win32"',
     ("cli/prompting/keys.py", "_held"): "",

@@ -4,6 +4,8 @@ from typing import Annotated
 
 import typer
 
+from szdj_cli.cli import options
+
 app = typer.Typer()
 
 
@@ -12,11 +14,12 @@ app = typer.Typer()
 )
 def demo(
     keep: Annotated[bool, typer.Option("--keep", help="保留临时数据，并说明在哪里")] = False,
+    fmt: options.Format = options.TABLE,
 ) -> None:
     """Play the guide; exit non-zero if any step failed."""
     from szdj_cli.demo.stage import Stage
     from szdj_cli.demo.story import STORY, accounts
 
-    with Stage(keep=keep) as stage:
+    with Stage(keep=keep, fmt=fmt) as stage:
         is_done = stage.play(STORY, accounts())
     raise typer.Exit(0 if is_done else 1)

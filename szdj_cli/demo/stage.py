@@ -16,6 +16,7 @@ from szdj_cli.domain.errors import ExitCode
 from szdj_cli.domain.values.text import safe
 from szdj_cli.messages import demo as words
 from szdj_cli.render.kit.console import out
+from szdj_cli.render.kit.formats import TABLE, OutputFormat, show_result
 from szdj_cli.settings import Settings
 
 _SHOWN_LINES = 6
@@ -70,12 +71,14 @@ Step = Callable[["Stage"], None]
 class Stage:
     """The home, the processes and the words of one demonstration."""
 
-    def __init__(self, *, keep: bool) -> None:
+    def __init__(self, *, keep: bool, fmt: OutputFormat = TABLE) -> None:
         self.keep = keep
+        self._fmt = fmt
         self.papers = Path(tempfile.mkdtemp(prefix="szdj-demo-"))
         self.home = self.papers / "home"  # what commands write for people never goes there
         self.facts: dict[str, Any] = {}
         self._console = out()
+        self._console.quiet = fmt.is_for_programs  # they are told at the end
 
     def __enter__(self) -> "Stage":
         """Begin."""
@@ -112,6 +115,8 @@ class Stage:
                 failed = name
                 break
             results[name] = time.monotonic() - started
+        if self._fmt.is_for_programs:
+            self._tell(story, results, accounts if self.keep and not failed else ())
         self._draw_table(story, results, failed)
         self._draw_end(len(results), time.monotonic() - began, failed)
         if self.keep and not failed:
@@ -161,6 +166,19 @@ class Stage:
         lines = (self.home / _OUTBOX).read_text("utf-8").splitlines()
         codes = [str(message["code"]) for message in map(json.loads, lines) if message["code"]]
         return codes[-1]
+
+    def _tell(self, story: Mapping[str, Step], results: Mapping[str, float], accounts: Sequence[words.Account]) -> None:
+        steps = [
+            {"step": name, "about": words.STEPS[name], "done": name in results, "seconds": results.get(name)}
+            for name in story
+        ]
+        data = {
+            "done": len(results) == len(story),
+            "home": str(self.home) if self.keep else None,
+            "steps": steps,
+            "accounts": [each._asdict() for each in accounts],
+        }
+        show_result(self._fmt, data)
 
     def _draw_table(self, story: Mapping[str, Step], results: Mapping[str, float], failed: str | None) -> None:
         from rich import box

@@ -124,6 +124,10 @@ class ReviewNeedsTerminal(_Usage):
     """Requests are to be shown one by one, and there is no terminal to show them on."""
 
 
+class EnrolmentNeedsTerminal(_Usage):
+    """An authenticator is to be enrolled, and there is no terminal for its code and its digits."""
+
+
 class ValueInvalid(_Invalid):
     """A value given for a field of a form breaks its rule."""
 
@@ -192,11 +196,17 @@ class ReasonMissing(_Usage):
 
 
 class StoreMissing(_NotFound):
+    """There is no store in the home, or in a database on a server, which is named then."""
+
     home: str
+    server: str | None = None
 
 
 class StoreExists(_Conflict):
+    """There is one, so."""
+
     home: str
+    server: str | None = None
 
 
 class StoreNewer(_Conflict):

@@ -337,6 +337,11 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         f"{x.option} 要从标准输入读取 {x.lines} 行，只读到 {x.found} 行",
         "用管道或 < 文件 给出内容；写法见该命令的 --help",
     ),
+    e.EnrolmentNeedsTerminal: Words(
+        "绑定验证器要在终端里进行",
+        "没有可以显示二维码和输入动态口令的终端",
+        "在终端里运行：szdj verify totp；绑定以后，脚本可以用 szdj verify --stdin",
+    ),
     e.ReviewNeedsTerminal: lambda _: Words(
         "逐份审批要在终端里进行",
         "没有可以显示和按键的终端",
@@ -388,10 +393,14 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
     # The store.
     e.StoreMissing: lambda x: Words(
         "还没有数据库",
-        f"{x.home} 中没有数据",
-        "建库：szdj init（只想看看：szdj demo）；数据在别处的，用环境变量 SZDJ_HOME 写明文件夹，定时任务里也要写",
+        f"{x.server or x.home} 中没有数据",
+        "建库：szdj init；数据在另一个数据库里的，改正设置 database_url 中的库名：szdj config set database_url"
+        if x.server
+        else "建库：szdj init（只想看看：szdj demo）；数据在别处的，用环境变量 SZDJ_HOME 写明文件夹，定时任务里也要写",
     ),
-    e.StoreExists: lambda x: Words("数据库已经存在", f"{x.home} 中已有数据，不会覆盖", "直接登录：szdj login"),
+    e.StoreExists: lambda x: Words(
+        "数据库已经存在", f"{x.server or x.home} 中已有数据，不会覆盖", "直接登录：szdj login"
+    ),
     e.StoreNewer: lambda x: Words(
         "数据库由更新版本的程序写成",
         f"数据库版本 {x.revision}，本程序不认识",

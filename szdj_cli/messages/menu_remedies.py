@@ -47,6 +47,7 @@ REMEDIES: Mapping[type[e.SzdjError], str | Callable[[Any], str]] = {
     e.InputNeeded: "补充后重新办理",
     e.InputEnded: "补充后重新办理",
     e.ReviewNeedsTerminal: "换到终端窗口中办理",
+    e.EnrolmentNeedsTerminal: "换到终端窗口中办理",
     e.ReasonMissing: "写明原因后再办理",
     e.DrillUnknown: "改正后再办理",
     e.FieldUnknown: "改用列出的名称",

@@ -1,3 +1,4 @@
+import json
 import os
 import signal
 import subprocess
@@ -6,11 +7,14 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped] # it has no annotations of its own
 
+from output_schemas.write import SCHEMAS
 from szdj_cli.demo.stage import Stage, Step, StepFailed
 from szdj_cli.demo.story import STORY
 from szdj_cli.messages import demo as words
 from szdj_cli.messages.kit.frame import CANCELLED
+from szdj_cli.render.kit.formats import JSON
 from tests.support.running import Result, spawn
 
 
@@ -90,6 +94,17 @@ def test_a_step_that_fails_ends_the_demonstration_and_its_store_is_removed(
     shown = capsys.readouterr().out
     assert [shown.count(text) for text in (words.FAILED, words.NOT_REACHED)] == [2, 1]
     assert words.SOME_FAILED.format(step="L3") in shown
+
+
+@pytest.mark.parametrize("is_kept", [False, True])
+def test_programs_are_told_of_a_demonstration_at_its_end(
+    temporary: Path, capsys: pytest.CaptureFixture[str], is_kept: bool
+) -> None:
+    with Stage(keep=is_kept, fmt=JSON) as stage:
+        stage.play({"L2": passes, "L3": passes}, [words.Account("a", "b", "c", "d")])
+    told = json.loads(capsys.readouterr().out)
+    Draft202012Validator(SCHEMAS["demo"]).validate(told)
+    assert (told["done"], told["home"], len(told["accounts"])) == (True, str(stage.home) if is_kept else None, is_kept)
 
 
 def test_a_command_that_ends_otherwise_than_expected_fails_its_step(temporary: Path) -> None:

@@ -6,11 +6,13 @@ import sys
 from collections.abc import Callable, Sequence
 
 import typer
+from typer._click import Context  # what its command classes make; typer.Context is narrower
 
 from szdj_cli.cli import state
 from szdj_cli.cli.framework.app import root
-from szdj_cli.cli.framework.commands import named_in
+from szdj_cli.cli.framework.commands import VERSION, named_in
 from szdj_cli.cli.framework.global_flags import GlobalFlags, split
+from szdj_cli.cli.framework.lazy import load
 from szdj_cli.domain.errors import ExitCode, InputNeeded, SzdjError
 from szdj_cli.render.kit import formats
 from szdj_cli.render.kit.output import asked
@@ -91,7 +93,7 @@ def _run(rest: list[str], flags: GlobalFlags, enter: Callable[[SzdjError], bool]
     try:
         if flags.lacks_value is not None:
             raise InputNeeded(flags.lacks_value)
-        with root().make_context("szdj", rest) as ctx:
+        with _begun(rest) as ctx:
             try:
                 ctx.command.invoke(ctx)
             finally:
@@ -113,6 +115,14 @@ def _run(rest: list[str], flags: GlobalFlags, enter: Callable[[SzdjError], bool]
             raise
         code = _faulted(error, flags)
     return code
+
+
+def _begun(rest: list[str]) -> Context:
+    """Return the context of the command that arguments name."""
+    if VERSION.name not in rest or not rest[0].startswith("-"):
+        return root().make_context("szdj", rest)
+    rest.remove(VERSION.name)
+    return load(VERSION).make_context(f"szdj {VERSION.name}", rest)
 
 
 def _say_what_was_marked() -> None:

@@ -36,9 +36,12 @@ COMMANDS = [
     Entry("config", "szdj_cli.cli.installation.config", "查看、检查、更改设置", "管理", is_group=True),
     Entry("doctor", "szdj_cli.cli.installation.doctor", "检查安装是否正常", "管理"),
     Entry("demo", "szdj_cli.demo.command", "用示例数据把整个流程走一遍", "了解"),
-    Entry("completion", "szdj_cli.cli.framework.completion", "命令补全：bash、zsh、fish、PowerShell", "了解"),
+    Entry("completion", "szdj_cli.cli.installation.completion", "命令补全：bash、zsh、fish、PowerShell", "了解"),
     Entry("help", "szdj_cli.cli.help_topics", "说明：退出码、文件、设置", "了解"),
 ]
+
+VERSION = Entry("--version", "szdj_cli.cli.installation.versions", "显示版本", "了解")
+"""An option to whoever types it; with more behind it, a command like the others."""
 
 PERSONAL_CENTRE = "szdj_cli.cli.menu"
 """The module of what opens without a command."""

@@ -25,6 +25,7 @@ from szdj_cli.cli.framework.usage_errors import (
     require_once,
 )
 from szdj_cli.domain.errors import OptionsExclude
+from szdj_cli.domain.values.text import STANDARD_STREAM
 from szdj_cli.messages.kit.frame import COMMANDS as COMMANDS_HEADING
 from szdj_cli.messages.kit.frame import HELP_FLAG
 from szdj_cli.render.kit.console import writes_data
@@ -74,8 +75,11 @@ class Command(TyperCommand):
             return left
         if left:
             raise ArgumentsLeft(left, ctx)
-        if asked.sort and any("-o" in each.opts and ctx.params.get(each.name or "") for each in self.params):
+        target = next((ctx.params.get(each.name or "") for each in self.params if "-o" in each.opts), None)
+        if asked.sort and target:
             raise OptionsExclude(("--sort", "-o"))  # what is written to the file would not be sorted
+        if asked.columns and str(target) == STANDARD_STREAM:
+            raise OptionsExclude(("--field", "-o -"))  # it is the file itself, with all of its columns
         return left
 
 

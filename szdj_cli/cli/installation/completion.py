@@ -11,8 +11,10 @@ from typing import Annotated
 
 import typer
 
+from szdj_cli.cli import options
 from szdj_cli.cli.framework.marks import Apart, not_in_menu
 from szdj_cli.domain.errors import FileUnwritable, OptionsExclude
+from szdj_cli.render.kit.formats import OutputFormat
 
 app = typer.Typer(add_completion=False)
 
@@ -39,25 +41,34 @@ def complete(
         Path | None,
         typer.Option(metavar="PATH", help="装到这个文件夹里；不写时装到各 shell 自己会找的地方"),
     ] = None,
+    fmt: Annotated[
+        OutputFormat, typer.Option("--format", help="输出格式；不看环境变量：脚本是给 shell 执行的")
+    ] = options.TABLE,
 ) -> None:
-    """Print the script of a shell on standard output, or put everything where it is found without further ado."""
+    """Print the script of a shell on standard output, or put everything where it is found without further ado.
+
+    Profiles evaluate the script: what `SZDJ_FORMAT` asks of every other command must not spoil it.
+    """
     from szdj_cli.messages.kit import shells as words
+    from szdj_cli.render.kit.formats import show_result
 
     if install and shell is not None:
         raise OptionsExclude(("--install", "SHELL"))
     if prefix is not None and not install:
         raise typer.BadParameter(words.ONLY_WHEN_INSTALLING, param_hint="--prefix")
     if install:
-        _install(_share(prefix))
+        _install(_share(prefix), fmt)
         return
     if shell is None:
         from szdj_cli.cli.prompting import prompts
 
         shell = Shell(prompts.ask_choice(words.WHICH, [(each.value, each.value) for each in Shell], option="SHELL"))
-    typer.echo(_SCRIPTS[shell].strip())
+    script = _SCRIPTS[shell].strip()
+    lines = ({"shell": shell, "line": line} for line in script.splitlines())
+    show_result(fmt, lines, draw=lambda: typer.echo(script))
 
 
-def _install(share: Path) -> None:
+def _install(share: Path, fmt: OutputFormat) -> None:
     """Write the scripts and the manual below a folder.
 
     Raises:
@@ -65,13 +76,17 @@ def _install(share: Path) -> None:
     """
     from szdj_cli.messages.kit import shells as words
     from szdj_cli.render.kit.console import say
+    from szdj_cli.render.kit.formats import show_result
 
+    files: list[Path] = []
     for path, text in _installed(share):
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8", newline="\n")
         except OSError:
             raise FileUnwritable(str(path)) from None
+        files.append(path)
+    show_result(fmt, {"folder": str(share), "files": [*map(str, files)]}, written=True)
     say(words.installed(str(share), zsh=str((share / _PLACES[Shell.ZSH]).parent)))
 
 

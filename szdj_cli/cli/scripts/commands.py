@@ -55,6 +55,7 @@ OF_NOBODY: Final = frozenset(
         "config get",
         "config check",
         "doctor",
+        "--version",
         "completion",
         "help",
     }

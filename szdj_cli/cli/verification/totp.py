@@ -7,7 +7,7 @@ from szdj_cli.cli.prompting.standard_input import read_lines
 from szdj_cli.cli.verification.waiting import rotate_session
 from szdj_cli.domain.accounts.totp import DIGITS
 from szdj_cli.domain.accounts.verification import OPEN_STATES, WRONG_TRIES, Answered, ChallengeState, Enrolment
-from szdj_cli.domain.errors import InputNeeded, SmsCodeWrong, VerificationExpired, VerificationRequired
+from szdj_cli.domain.errors import EnrolmentNeedsTerminal, SmsCodeWrong, VerificationExpired, VerificationRequired
 from szdj_cli.domain.values.identity import masked_mobile
 from szdj_cli.domain.values.text import cleaned, narrowed
 from szdj_cli.messages.verification import verification as words
@@ -34,7 +34,7 @@ def verify_by_totp(state: "State", fmt: OutputFormat, *, from_stdin: bool) -> No
         if from_stdin or not state.interactive:
             raise VerificationRequired
         say(words.TOTP_NOT_ENROLLED)
-        enrol(state)
+        enrol(state, fmt)
         return
     typed = read_lines(1, option="--stdin")[0] if from_stdin else ""
     issued = challenges.issue(state.store, actor, state.terminal_name, state.now())
@@ -51,11 +51,11 @@ def verify_by_totp(state: "State", fmt: OutputFormat, *, from_stdin: bool) -> No
     rotate_session(state)
 
 
-def enrol(state: "State") -> None:
+def enrol(state: "State", fmt: OutputFormat) -> None:
     """Bind an authenticator: an SMS code, a QR code that is drawn once, its first six digits.
 
     Raises:
-        InputNeeded: there is nobody to ask.
+        EnrolmentNeedsTerminal: there is nobody to ask.
         SmsCodeWrong, SmsCodeSpent: the code from the SMS was wrong.
     """
     from szdj_cli.cli.verification.screen import draw_once
@@ -63,7 +63,7 @@ def enrol(state: "State") -> None:
     from szdj_cli.sms.delivery import deliver
 
     if not state.interactive:
-        raise InputNeeded("szdj verify totp")
+        raise EnrolmentNeedsTerminal
     actor = state.actor()
     message = totp.send_code(state.store, actor, state.now())
     deliver(state.settings, message)
@@ -74,7 +74,7 @@ def enrol(state: "State") -> None:
     draw_once(enrolment.uri)
     say(words.TOTP_BY_HAND.format(secret=enrolment.by_hand))
     _prove(state, enrolment)
-    say(words.TOTP_ENROLLED)
+    show_result(fmt, {"event": "enrolled"}, draw=lambda: say(words.TOTP_ENROLLED))
     rotate_session(state)
 
 

@@ -94,7 +94,7 @@ def status(fmt: options.Format = options.TABLE) -> None:
 
 @app.command(help="单独运行手机页面，供多人共用的主机使用（系统服务，或系统管理员）。")
 @not_in_menu(Apart.KEEPER)
-def serve(bind: Bind = None, port: Port = None) -> None:
+def serve(bind: Bind = None, port: Port = None, fmt: options.Format = options.TABLE) -> None:
     """Run the phone page for every terminal of a shared host.
 
     A service of the account that owns the home begins it where the settings say. Anybody else, and whoever wants
@@ -106,6 +106,7 @@ def serve(bind: Bind = None, port: Port = None) -> None:
     from szdj_cli.phone.addresses import address_of
     from szdj_cli.phone.server import running
     from szdj_cli.render.kit.console import say
+    from szdj_cli.render.kit.formats import show_result
     from szdj_cli.services.access import access
 
     current = state.current()
@@ -114,17 +115,19 @@ def serve(bind: Bind = None, port: Port = None) -> None:
         current.store.guard = None  # the page is everybody's, and goes on when whoever began it has signed out
     address = address_of(current.settings, bind, port)
     with running(page_maker(current), address, current.settings) as page:
-        say(words.SERVING.format(url=page.base_url))
+        url = page.base_url
+        show_result(fmt, {"event": "serving", "url": url}, draw=lambda: say(words.SERVING.format(url=url)))
+        sys.stdout.flush()  # whoever waits for it reads it now
         page.wait()
 
 
 @app.command(help="绑定验证器：收一次短信验证码，扫一次二维码，以后每天输入六位动态口令。")
 @not_in_menu(Apart.SHOWN)
-def totp() -> None:
+def totp(fmt: options.Format = options.TABLE) -> None:
     """Enrol an authenticator."""
     from szdj_cli.cli.verification.totp import enrol
 
-    enrol(state.current())
+    enrol(state.current(), fmt)
 
 
 def _has_nothing_to_do(current: "State") -> bool:

@@ -199,7 +199,7 @@ def _require_empty(tx: Transaction, settings: Settings) -> None:
         keys = read_key(settings.key_path)
         if engine.key_check(tx) != keys.check_value:
             raise KeyMismatch(str(settings.key_path))
-    raise StoreExists(str(settings.home))
+    raise StoreExists(str(settings.home), engine.server_of(settings))
 
 
 def _config(form: InitForm, old: str) -> str:

@@ -187,6 +187,15 @@ def open_database(settings: Settings) -> Database:
     return sqlite.database(str(settings.store_path))
 
 
+def server_of(settings: Settings) -> str | None:
+    """Return how the database is called that is on a server; None where it is in the home."""
+    if not settings.database_url:
+        return None
+    from szdj_cli.store.core import postgresql
+
+    return str(postgresql.address_of(settings.database_url))
+
+
 def require_driver() -> None:
     """Let pass where the library is installed that speaks to servers; it is loaded then.
 
@@ -210,7 +219,7 @@ def check_revision(tx: Transaction, settings: Settings) -> None:
     """
     revision = tx.first(_VERSION) if tx.has_table("alembic_version") else None
     if revision is None:
-        raise StoreMissing(str(settings.home))
+        raise StoreMissing(str(settings.home), server_of(settings))
     _require_present(revision)
 
 

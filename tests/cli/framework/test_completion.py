@@ -1,5 +1,6 @@
 """What a shell is offered when somebody presses Tab."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -10,9 +11,11 @@ from pathlib import Path
 
 import pexpect
 import pytest
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped] # it has no annotations of its own
 
+from output_schemas.write import SCHEMAS
 from szdj_cli.cli.framework.commands import COMMANDS
-from tests.support.running import assert_ok, assert_refused, run
+from tests.support.running import assert_ok, assert_refused, run, run_json
 from tests.support.world import MEMBER, SECRETARY, World
 
 
@@ -145,6 +148,23 @@ def test_what_is_installed_at_once_completes_in_every_shell(shell: str, path_wit
     with started(shell, options, settings, path_with_program, tmp_path) as child:
         child.send("szdj verify sta\t")
         child.expect_exact("szdj verify status")
+
+
+def test_a_script_is_for_the_shell_whatever_the_environment_asks_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    script = run("completion", "bash").stdout
+    lines = run_json("completion", "bash")
+    assert [each["line"] for each in lines] == script.splitlines()
+    monkeypatch.setenv("SZDJ_FORMAT", "json")
+    assert run("completion", "bash").stdout == script
+
+
+def test_what_was_installed_is_named_for_programs(tmp_path: Path) -> None:
+    done = run("completion", "--install", "--prefix", str(tmp_path), "--format", "json")
+    told = json.loads(done.stdout)
+    Draft202012Validator(SCHEMAS["completion"]).validate(told)
+    assert {Path(each) for each in told["files"]} == {each for each in tmp_path.rglob("*") if each.is_file()}
+    assert all(json.loads(line)["notice"].isprintable() for line in done.stderr.splitlines())
+    assert len(done.stderr.splitlines()) == 3, "a sentence each, not glued"
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pexpect
 import pytest
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped] # it has no annotations of its own
 
+from output_schemas.write import VERSION
 from szdj_cli import __version__
 from szdj_cli.cli import help_topics
 from szdj_cli.store.core.engine import REVISION
@@ -46,6 +48,19 @@ def test_the_long_version_names_the_schema_and_every_library_that_is_declared() 
         name = re.split(r"[\[<>=]", requirement)[0]
         assert re.fullmatch(r"\d+(\.\d+)+", versions[name.lower()]), name
     assert "pytest" not in versions
+
+
+@pytest.mark.parametrize("before", ["", "-q", "--format json", "--no-color --format=json"])
+def test_the_version_is_data_where_data_is_asked_for(before: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    if "json" not in before:
+        monkeypatch.setenv("SZDJ_FORMAT", "json")
+    short, long = (json.loads(run(*before.split(), "--version", *more).stdout) for more in ((), ("--verbose",)))
+    assert short == {"szdj": __version__}
+    assert (long["szdj"], long["schema"]) == (__version__, REVISION)
+    for said in (short, long):
+        Draft202012Validator(VERSION).validate(said)
+    assert run("--version", "--format", "csv").stdout == f"szdj\n{__version__}\n"
+    assert run("--version", "nosuch").exit_code == 2
 
 
 @pytest.mark.parametrize("arguments", [(), ("--help",)])

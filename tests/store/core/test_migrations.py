@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from szdj_cli import private_files
 from szdj_cli.domain.errors import StoreBehind, StoreMissing, StoreNewer
+from szdj_cli.messages.errors import words_of
 from szdj_cli.services.installation import maintenance
 from szdj_cli.settings import Settings
 from szdj_cli.store import migrations
@@ -80,8 +81,9 @@ def test_a_store_of_another_version_is_refused(
 def test_a_database_without_our_schema_is_no_store(store: Store, settings: Settings) -> None:
     with store.transaction() as tx:
         tx.conn.execute(text("DROP TABLE alembic_version"))
-    with pytest.raises(StoreMissing):
+    with pytest.raises(StoreMissing) as missing:
         engine.open_store(settings)
+    assert words_of(missing.value).cause.startswith("PostgreSQL" if settings.database_url else str(settings.home))
 
 
 @pytest.mark.parametrize(

@@ -139,6 +139,7 @@ CALLS = {
     "config check": Call(ADMINISTRATOR),
     "doctor": Call(ADMINISTRATOR),
     "help": Call(MEMBER, "exit-codes"),
+    "completion": Call(MEMBER, "bash"),
 }
 """How each command that has `--format` is called over that store: a new one is missed here as soon as it is there."""
 
@@ -147,7 +148,9 @@ LISTING = {"due", "dues arrears", "member confirm", "member countersign"}
 WRITTEN = having("--format")
 KEYED = having("--idempotency-key")
 """What writes: all but files, sessions, secrets and the installation."""
-ON_TERMINALS = {"approve review"}
+ON_TERMINALS = {"approve review", "verify totp"}
+LASTING = {"demo", "verify serve"}
+"""What takes a minute, or never ends: their own tests say what they write."""
 INSTALLING = {"init", "db copy"}
 """What makes a store has to find none: their own tests say what they write."""
 
