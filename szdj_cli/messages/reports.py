@@ -34,3 +34,8 @@ def drill_hint(command: str, example: str) -> str:
 def written(path: str, rows: int) -> str:
     """Return what was written to a file."""
     return f"{rows} 行统计已写入 {path}"
+
+
+def first_rows(limit: int, count: int) -> str:
+    """Return what is said of a report that is cut off."""
+    return f"只显示前 {limit} 行，共 {count} 行；--all 显示全部"

@@ -70,7 +70,7 @@ def roster(
 
     if drill is None:
         report = roster_report.report(current.store, actor, current.now(), branch=branch)
-        _show(report, output, fmt, "szdj report roster", words.WOMEN, force=force)
+        _show(report, limit, output, fmt, "szdj report roster", words.WOMEN, force=force)
         return
     found = roster_report.opened(current.store, actor, current.now(), conditions, branch=branch, limit=limit + 1)
     listed = Listing(found, limit)
@@ -102,7 +102,7 @@ def approvals(
 
     if drill is None:
         report = approvals_report.report(current.store, actor, wanted, current.now())
-        _show(report, output, fmt, "szdj report approvals", words.PENDING, force=force)
+        _show(report, limit, output, fmt, "szdj report approvals", words.PENDING, force=force)
         return
     from szdj_cli.cli.request_lists import show_list
     from szdj_cli.messages import requests as request_words
@@ -145,7 +145,7 @@ def dues(
     period = period_of(month, year, current.now())
     if drill is None:
         report = dues_report.report(current.store, actor, period, current.now(), branch=branch)
-        _show(report, output, fmt, "szdj report dues", words.OWED, force=force)
+        _show(report, limit, output, fmt, "szdj report dues", words.OWED, force=force)
         if (unset := report.rows[0].values[UNSET]) and fmt is options.TABLE:
             _name_unset(period, branch, unset)
         return
@@ -179,13 +179,19 @@ def _check_output(drill: list[str] | None, output: Path | None) -> None:
 
 
 def _show(
-    report: "Report", output: Path | None, fmt: options.Format, command: str, example: str, *, force: bool
+    report: "Report", limit: int, output: Path | None, fmt: options.Format, command: str, example: str, *, force: bool
 ) -> None:
+    from dataclasses import replace
+
     from szdj_cli.messages import reports as words
-    from szdj_cli.render.kit.console import say
+    from szdj_cli.render.kit.console import say, say_cut
     from szdj_cli.render.kit.files_written import show_file
     from szdj_cli.render.reports import draw_report
 
+    is_page = fmt.is_drawn and limit == options.PAGE  # nobody asked for less: a person sees a report whole
+    if len(report.rows) > limit and not is_page:
+        say_cut(words.first_rows(limit, len(report.rows)), limit)
+        report = replace(report, rows=report.rows[:limit])
     if output is None:
         draw_report(report, fmt)
         if fmt is options.TABLE:
