@@ -164,6 +164,7 @@ SCHEMAS: dict[str, Schema] = {
                 method=METHOD,
                 receipt=maybe(TEXT),
                 is_reversal=YES,
+                member=NUMBER,
             )
         ),
         FILE,
@@ -179,6 +180,7 @@ SCHEMAS: dict[str, Schema] = {
                 issuer=TEXT,
                 issued_on=DAY,
                 is_reversed=YES,
+                lines=list_of(record(month=MONTH, amount_fen=FEN, method=METHOD)),
             )
         ),
         FILE,

@@ -146,7 +146,8 @@ def _is_to_be_mended(request: Request) -> bool:
 def _decision(request: Request) -> dict[str, Any]:
     """Return what was decided last; every key is there where nothing was."""
     told = {column.key: getattr(request.decision, column.key, None) for column in _DECISION_COLUMNS}
-    return told | _revocation(request.decision)
+    beside = {key: getattr(request.decision, key, None) for key in ("decider", "decided_for_code")}
+    return told | beside | _revocation(request.decision)
 
 
 def _revocation(made: DecisionMade | None) -> dict[str, Any]:
@@ -332,9 +333,12 @@ def _step(step: Step) -> dict[str, object]:
     return {
         "position": step.position,
         "organisation": decision.decided_for if decision else step.waiting_at or step.organisation,
+        "organisation_code": decision.decided_for_code if decision else step.waiting_at_code or step.organisation_code,
         "belongs_to": step.organisation,
+        "belongs_to_code": step.organisation_code,
         "act": step.act,
         "deciders": [decision.decided_by] if decision else list(step.deciders),
+        "decider": decision.decider if decision else None,
         "outcome": decision.outcome if decision else None,
         "decided_at": decision.decided_at if decision else None,
         "reason": decision.reason if decision else None,

@@ -153,13 +153,18 @@ class Revocation(NamedTuple):
 
 
 class DecisionMade(NamedTuple):
-    """Who decided on one step, for which organisation, when, what and why; and who took that back, if anybody."""
+    """Who decided on one step, for which organisation, when, what and why; and who took that back, if anybody.
+
+    `decider` is the member number of whoever decided, if they are still known.
+    """
 
     outcome: Outcome
     reason: str | None
     decided_by: str | None
     decided_for: str
     decided_at: datetime
+    decider: int | None
+    decided_for_code: str
     revocation: Revocation | None = None
 
 
@@ -257,7 +262,9 @@ class Step(NamedTuple):
 
     position: int
     organisation: str
+    organisation_code: str
     waiting_at: str | None
+    waiting_at_code: str | None
     deciders: tuple[str, ...]
     decision: DecisionMade | None
     act: StepAct

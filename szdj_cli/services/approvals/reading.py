@@ -195,5 +195,14 @@ def _step(tx: Transaction, row: rows.Listed, request: Request, step: rows.ShownS
     if is_turn and row.state == RequestState.PENDING and row.waiting_at_id is not None:
         out = barred(row.member_id, row.submitted_by_id)
         deciders = assignments.decider_names(tx, row.waiting_at_id, shanghai_day(now), out)
-    waiting_at = request.waiting_at if is_turn else None
-    return Step(step.position, step.organisation, waiting_at, deciders, step.decision, StepAct(step.act), is_turn)
+    return Step(
+        step.position,
+        step.organisation,
+        step.organisation_code,
+        request.waiting_at if is_turn else None,
+        request.waiting_at_code if is_turn else None,
+        deciders,
+        step.decision,
+        StepAct(step.act),
+        is_turn,
+    )

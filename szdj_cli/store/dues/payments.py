@@ -190,12 +190,13 @@ class Received(NamedTuple):
     reverses_id: int | None
     year: int | None
     serial: int | None
+    member_id: int
 
 
 _RECEIVED = Query(
     Received,
     """SELECT payment.id, payment.paid_on, member.name, payment.month, payment.amount_fen, payment.method,
-               payment.reverses_id, receipt.year, receipt.serial
+               payment.reverses_id, receipt.year, receipt.serial, payment.member_id
         FROM dues_payment payment JOIN member ON member.id = payment.member_id
         LEFT JOIN dues_receipt_line line ON line.payment_id = payment.id
         LEFT JOIN dues_receipt receipt ON receipt.id = line.receipt_id

@@ -109,6 +109,7 @@ class ShownStep(NamedTuple):
     organisation_id: int
     act: str
     organisation: str
+    organisation_code: str
     outcome: Outcome | None
     reason: str | None
     decided_by: str | None
@@ -118,6 +119,8 @@ class ShownStep(NamedTuple):
     revoked_for: str | None
     revoked_at: datetime | None
     revoked_because: str | None
+    decider: int | None
+    decided_for_code: str | None
 
     @property
     def decision(self) -> DecisionMade | None:
@@ -187,6 +190,8 @@ class _Made(NamedTuple):
     revoked_for: str | None
     revoked_at: datetime | None
     revoked_because: str | None
+    decider: int | None
+    decided_for_code: str
 
     @property
     def decision(self) -> DecisionMade:
@@ -194,7 +199,16 @@ class _Made(NamedTuple):
         back = None
         if self.revoked_for is not None and self.revoked_at is not None:
             back = Revocation(self.revoked_by, self.revoked_for, self.revoked_at, self.revoked_because or "")
-        return DecisionMade(self.outcome, self.reason, self.decided_by, self.decided_for, self.decided_at, back)
+        return DecisionMade(
+            self.outcome,
+            self.reason,
+            self.decided_by,
+            self.decided_for,
+            self.decided_at,
+            self.decider,
+            self.decided_for_code,
+            back,
+        )
 
 
 class InStead(NamedTuple):
@@ -312,7 +326,7 @@ _COUNT_FITTING = Query(
 
 # Who decided is known by the roster; nobody is, once the account's member is gone.
 _MADE = """decision.outcome, decision.reason, decider.name, place.name, decision.decided_at,
-    revoker.name, revoked_for.name, revocation.revoked_at, revocation.reason"""
+    revoker.name, revoked_for.name, revocation.revoked_at, revocation.reason, decider.id, place.code"""
 _MADE_BY = """LEFT JOIN organisation AS place ON place.id = decision.decided_for
     LEFT JOIN account ON account.id = decision.decided_by
     LEFT JOIN member AS decider ON decider.id_index = account.id_index
@@ -362,7 +376,8 @@ _OPEN_OF_MEMBERS = Query(
 )
 _STEPS = Query(
     ShownStep,
-    f"""SELECT request_step.position, request_step.organisation_id, request_step.act, organisation.name, {_MADE}
+    f"""SELECT request_step.position, request_step.organisation_id, request_step.act, organisation.name,
+              organisation.code, {_MADE}
        FROM request_step
        JOIN organisation ON organisation.id = request_step.organisation_id
        LEFT JOIN decision ON decision.request_id = request_step.request_id

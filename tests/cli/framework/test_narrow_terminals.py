@@ -39,6 +39,8 @@ FILE = "FILE"
 """Stands for the file in `ROWS` of that command."""
 NEW = "NEW"
 """Stands for a file that is not there yet."""
+DRAWS_NOTHING = {"completion", "demo", "verify serve", "verify totp"}
+"""Commands that write no table: a script for a shell, a play that narrates, sentences alone."""
 ROWS = {
     "import orgs": "编码,名称,类型,上级编码\nB9,中共深圳市样例科技股份有限公司第九支部委员会,党支部,C1\nX,,没有的,\n",
     "import members": "公民身份号码,姓名,所在党支部\n1,欧阳文轩,B1\n2,司马静怡,没有的支部\n",
@@ -197,7 +199,7 @@ def plain(text: str) -> str:
 
 
 def test_every_command_that_draws_something_is_run_here() -> None:
-    assert set(having("--format")) == set(USES)
+    assert set(having("--format")) - DRAWS_NOTHING == set(USES)
 
 
 @pytest.mark.parametrize("name", USES)

@@ -33,6 +33,15 @@ class RegisterRow(NamedTuple):
     method: str
     receipt: str
     is_reversal: bool
+    member: int
+
+
+class StubLine(NamedTuple):
+    """A payment on a receipt: its month (YYYY-MM), and how it was made."""
+
+    month: str
+    amount_fen: int
+    method: str
 
 
 class Stub(NamedTuple):
@@ -46,6 +55,8 @@ class Stub(NamedTuple):
     issuer: str
     issued_on: date
     is_reversed: bool
+    lines: tuple[StubLine, ...]
+    """What `months` and `method` say in words."""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from szdj_cli.domain.dues.lists.notices import (
     Register,
     RegisterRow,
     Stub,
+    StubLine,
     Stubs,
 )
 from szdj_cli.domain.dues.receipts import methods_of, months_and_amounts, read_content
@@ -128,6 +129,7 @@ def _register_row(line: payments.Received) -> RegisterRow:
         line.method,
         number_text(line.year, line.serial) if line.year and line.serial else "",
         line.reverses_id is not None,
+        line.member_id,
     )
 
 
@@ -142,4 +144,5 @@ def _stub(kept: receipts.Kept) -> Stub:
         content.issuer,
         content.issued_on,
         kept.is_reversed,
+        tuple(StubLine(line.month, line.amount_fen, line.method) for line in content.lines),
     )
