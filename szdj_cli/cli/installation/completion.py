@@ -14,7 +14,7 @@ import typer
 from szdj_cli.cli import options
 from szdj_cli.cli.framework.marks import Apart, not_in_menu
 from szdj_cli.domain.errors import FileUnwritable, OptionsExclude
-from szdj_cli.render.kit.formats import OutputFormat
+from szdj_cli.render.kit.formats import FORMATS, OutputFormat
 
 app = typer.Typer(add_completion=False)
 
@@ -42,7 +42,12 @@ def complete(
         typer.Option(metavar="PATH", help="装到这个文件夹里；不写时装到各 shell 自己会找的地方"),
     ] = None,
     fmt: Annotated[
-        OutputFormat, typer.Option("--format", help="输出格式；不看环境变量：脚本是给 shell 执行的")
+        OutputFormat,
+        typer.Option(
+            "--format",
+            help="输出格式；不看环境变量：脚本是给 shell 执行的",
+            autocompletion=lambda: list(FORMATS),
+        ),
     ] = options.TABLE,
 ) -> None:
     """Print the script of a shell on standard output, or put everything where it is found without further ado.
