@@ -152,13 +152,15 @@ def _payments(is_wanted: "Callable[[RegisterRow], bool]") -> "Find":
 
 
 def _letters(*statuses: PaperStatus) -> "Find":
-    """Return what lists the letters that the user's committees issued, by their requests."""
+    """Return what lists the letters that the user's committees issued, by their requests: the newest of each."""
 
     def find(state: "State") -> list[tuple[str, str]]:
         from szdj_cli.services.transfers import register
 
         newest: dict[int, RegisterEntry] = {}
-        for each in register.look(state.store, state.actor(), state.now(), limit=MOST_LISTED):
+        for each in register.look(state.store, state.actor(), state.now()):
+            if len(newest) == MOST_LISTED:
+                break
             if each.status in statuses:
                 newest.setdefault(each.request, each)
         return [(words.letter(each), str(number)) for number, each in newest.items()]

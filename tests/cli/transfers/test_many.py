@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from szdj_cli.cli import state
+from szdj_cli.cli import office_menu, state
 from szdj_cli.cli.transfers import slip
 from szdj_cli.domain.transfers.register import RegisterEntry
 from szdj_cli.domain.values.clock import shanghai_day
@@ -139,6 +139,28 @@ def test_enter_takes_nobody_off_the_roster(issued: list[int]) -> None:
         _record(issued[0])
     assert run_json("transfer", "list", "--letters")
     assert run_json("transfer", "show", str(issued[0]))["state"] != "completed"
+
+
+def test_the_menu_lists_the_letters_that_an_entry_is_for(issued: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    assert_ok(run("transfer", "reissue", str(issued[0]), "--reason", "遗失", "--yes"))
+    assert_ok(run("transfer", "void", str(issued[1]), "--reason", "写错", "--yes"))
+    for command in ("transfer letter", "transfer slip", "transfer void", "transfer reissue"):
+        with typed(ENTER, ENTER) as drawn:  # what is highlighted; the document's name
+            assert _asked_by(command)[:1] == [str(issued[0])]
+        assert f"#{issued[0]} 党员零 → 中共样例市委组织部（{TODAY.year}-000003，有效至" in drawn.getvalue()
+        assert f"#{issued[1]}" not in drawn.getvalue()
+    monkeypatch.setattr(office_menu, "MOST_LISTED", 1)  # one that can be printed is listed, however many came after it
+    assert_ok(run("transfer", "reissue", str(issued[1]), "--reason", "写错", "--yes"))
+    assert_ok(run("transfer", "void", str(issued[1]), "--reason", "写错", "--yes"))
+    with typed(ENTER):
+        assert _asked_by("transfer void") == [str(issued[0])]
+
+
+def _asked_by(command: str) -> list[str]:
+    table = office_menu._TRANSFERS
+    entry = next(each.entry for each in table if each.entry.command == tuple(command.split()))
+    assert entry.ask is not None
+    return list(entry.ask(state.current()) or ())
 
 
 def _record(number: int) -> None:
