@@ -91,7 +91,9 @@ def open_menu(state: "State") -> None:
         entries = _entries(overview) if overview else _SIGNED_OUT
         question = words.PARTY_AFFAIRS if overview else words.CHOOSE
         seen = partial(_mark_shown, state, overview, news)
-        standing.account = overview.account if overview else None
+        account = overview.account if overview else None
+        if account != standing.account:
+            standing = _Standing(account)
         with places.in_menu(paths_of([*entries, *_SIGNED_OUT])):
             offered = [*_news(news), *_to_mend(overview), *entries]
             try:
@@ -105,7 +107,7 @@ def open_menu(state: "State") -> None:
 
 @dataclass
 class _Standing:
-    """Whose menu it is, and on which entry each one in it was left, by its question."""
+    """Whose menu it is, and on which entry each one in it was left, by its question; whoever signs in begins anew."""
 
     account: int | None = None
     left: dict[str, str] = field(default_factory=dict)

@@ -7,7 +7,7 @@ import pytest
 
 from szdj_cli.cli import menu, options, state
 from szdj_cli.cli.framework.boundary import run_within
-from szdj_cli.cli.menu import Ask
+from szdj_cli.cli.menu import Ask, Entry
 from szdj_cli.cli.prompting import prompts
 from szdj_cli.messages.kit import places
 from tests.support.running import Console, assert_ok, run
@@ -87,6 +87,27 @@ def test_a_list_that_is_shown_a_page_at_a_time_is_whole(
     said = "".join(stream.buffer.getvalue().decode() for stream in (out, err))  # type: ignore[attr-defined]
     assert sum(world.name(member) in said for member in range(1, 5)) == shown
     assert ("还有更多" in said) is not is_in_menu
+
+
+def test_whoever_signs_in_next_does_not_stand_on_signing_out(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.enter(MEMBER)
+    marked: list[str] = []
+
+    def ask(_question: str, choices: Sequence[tuple[str, Any]], *, default: Entry, **_others: object) -> Entry:
+        marked.append(default.label)
+        if len(marked) == 3:
+            raise prompts.Back
+        if len(marked) == 2:  # at the menu of whoever is signed out: somebody else comes
+            world.enter(SECRETARY)
+        wanted = ("logout",) if len(marked) == 1 else ("demo",)
+        monkeypatch.setattr(menu, "_run", menu_run if len(marked) == 1 else lambda *_: None)
+        return next(entry for _, entry in choices if isinstance(entry, Entry) and entry.command == wanted)
+
+    menu_run = menu._run
+    monkeypatch.setattr(prompts, "ask_choice", ask)
+    menu.open_menu(state.begin())
+    state.end()
+    assert marked == ["党员管理", "登录", "党员管理"]
 
 
 def test_a_branch_is_asked_for_with_the_way_back(world: World) -> None:
