@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from szdj_cli.domain.accounts.verification import OPEN_STATES, ChallengeState
 from szdj_cli.domain.errors import SmsGatewayMissing, SmsLimitReached, SmsTooSoon, VerificationExpired
-from szdj_cli.domain.values.text import cleaned, narrowed
+from szdj_cli.domain.values.text import cleaned, squeezed
 from szdj_cli.messages.verification import phone as words
 from szdj_cli.phone import pages
 from szdj_cli.phone.visits import Reply, Visit
@@ -55,7 +55,7 @@ class SmsProvider:
         return replace(visit, view=view) if view else visit
 
     def _confirm(self, visit: Visit, fields: Mapping[str, str]) -> Reply:
-        full_name, code = cleaned(fields.get("full_name", "")), narrowed(cleaned(fields.get("code", "")))
+        full_name, code = cleaned(fields.get("full_name", "")), squeezed(fields.get("code", ""))
         if visit.view.is_trusted and visit.cookie and not code:
             answered = challenges.confirm_trusted(self._store, visit.token, visit.cookie, visit.now)
         else:

@@ -74,7 +74,7 @@ def test_a_wrong_answer_keeps_the_name_and_says_how_many_tries_are_left(
 
 
 def _wide(digits: str) -> str:
-    return "".join(chr(ord(digit) + 0xFEE0) for digit in digits)
+    return " ".join(chr(ord(digit) + 0xFEE0) for digit in digits)
 
 
 def test_the_fifth_wrong_answer_ends_it(desk: Desk, base_url: str, open_phone: OpenPhone) -> None:

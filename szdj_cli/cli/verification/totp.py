@@ -9,7 +9,7 @@ from szdj_cli.domain.accounts.totp import DIGITS
 from szdj_cli.domain.accounts.verification import OPEN_STATES, WRONG_TRIES, Answered, ChallengeState, Enrolment
 from szdj_cli.domain.errors import EnrolmentNeedsTerminal, SmsCodeWrong, VerificationExpired, VerificationRequired
 from szdj_cli.domain.values.identity import masked_mobile
-from szdj_cli.domain.values.text import cleaned, narrowed
+from szdj_cli.domain.values.text import squeezed
 from szdj_cli.messages.verification import verification as words
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.formats import OutputFormat, show_result
@@ -39,7 +39,7 @@ def verify_by_totp(state: "State", fmt: OutputFormat, *, from_stdin: bool) -> No
     typed = read_lines(1, option="--stdin")[0] if from_stdin else ""
     issued = challenges.issue(state.store, actor, state.terminal_name, state.now())
     if from_stdin:
-        answered = totp.confirm(state.store, issued.token, _digits(typed), state.now())
+        answered = totp.confirm(state.store, issued.token, squeezed(typed), state.now())
     else:
         say(words.TOTP_NEEDED)
         answered = _asked(state, issued.token)
@@ -69,7 +69,7 @@ def enrol(state: "State", fmt: OutputFormat) -> None:
     deliver(state.settings, message)
     say(words.TOTP_SMS_SENT.format(mobile=masked_mobile(message.mobile)))
     code = prompts.ask_text(words.TOTP_SMS_CODE, option="szdj verify totp", check=_check)
-    enrolment = totp.begin(state.store, actor, _digits(code), state.now())
+    enrolment = totp.begin(state.store, actor, squeezed(code), state.now())
     say(words.TOTP_SCAN)
     draw_once(enrolment.uri)
     say(words.TOTP_BY_HAND.format(secret=enrolment.by_hand))
@@ -84,7 +84,7 @@ def _prove(state: "State", enrolment: Enrolment) -> None:
     actor = state.actor()
     for tries_left in range(WRONG_TRIES - 1, -1, -1):
         digits = prompts.ask_text(words.TOTP_CODE, option="szdj verify totp", check=_check)
-        if totp.enrol(state.store, actor, enrolment, _digits(digits), state.now()):
+        if totp.enrol(state.store, actor, enrolment, squeezed(digits), state.now()):
             return
         say(words.TOTP_WRONG.format(tries=tries_left))
     raise SmsCodeWrong
@@ -95,16 +95,12 @@ def _asked(state: "State", token: str) -> Answered:
 
     while True:  # the service ends it after five
         digits = prompts.ask_text(words.TOTP_CODE, option="--stdin", check=_check)
-        answered = totp.confirm(state.store, token, _digits(digits), state.now())
+        answered = totp.confirm(state.store, token, squeezed(digits), state.now())
         if answered.state not in OPEN_STATES:
             return answered
         say(words.TOTP_WRONG.format(tries=answered.tries_left))
 
 
-def _digits(text: str) -> str:
-    return narrowed(cleaned(text)).replace(" ", "")
-
-
 def _check(text: str) -> str | None:
-    digits = _digits(text)
+    digits = squeezed(text)
     return None if digits.isdigit() and len(digits) == DIGITS else words.SIX_DIGITS

@@ -11,7 +11,7 @@ from szdj_cli.domain.accounts.accounts import seconds_left
 from szdj_cli.domain.errors import SmsCodeSpent, SmsCodeWrong, SmsLimitReached, SmsTooSoon
 from szdj_cli.domain.sms import CODE_MINUTES, Purpose
 from szdj_cli.domain.values.clock import CLOCK_TOLERANCE, is_ahead
-from szdj_cli.domain.values.text import cleaned, narrowed
+from szdj_cli.domain.values.text import squeezed
 from szdj_cli.store.accounts import sms_codes as rows
 from szdj_cli.store.core.crypto import Keyring
 from szdj_cli.store.core.transactions import Transaction
@@ -88,7 +88,7 @@ def check(
     tries = rows.tries(tx, purpose, bound_to)
     if tries >= _MAX_TRIES:
         raise SmsCodeSpent
-    given = _mac(tx.keys, purpose, bound_to, mobile, narrowed(cleaned(code)))
+    given = _mac(tx.keys, purpose, bound_to, mobile, squeezed(code))
     is_good = hmac.compare_digest(given, sent.code_mac) and mobile is not None
     until = sent.sent_at + timedelta(minutes=CODE_MINUTES) + grace
     is_in_time = now < until and not is_ahead(sent.sent_at, now)
