@@ -508,7 +508,7 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
     ),
     e.TokenForPeopleOnly: lambda x: Words(
         f"“{x.command or '个人中心'}”不能由脚本办理",
-        "这里给出了脚本令牌；审批、更正、任免、发放令牌等，只能由本人登录后办理",
+        "这里给出了脚本令牌；审批、更正、登记任职、发放令牌等，只能由本人登录后办理",
         "去掉 SZDJ_TOKEN 和 --token-file，登录后办理：szdj login",
     ),
     e.TokenBeyondRights: lambda x: Words(

@@ -70,7 +70,7 @@ def test_what_an_act_was_about_is_read_in_chinese_and_stays_as_it_is_in_json(wor
 
     assert detail("request.rejected").startswith("项目：工作单位；审批组织号：")
     assert "原因：材料不全" in detail("request.rejected")
-    assert detail("member.mended") == "变更：学历 本科 → 研究生；原因：本人更正；加密保存的项目：手机号码"
+    assert detail("member.mended") == "变更：学历 大学本科 → 研究生；原因：本人更正；加密保存的项目：手机号码"
     assert detail("appointment.ended") == "组织：B1；任职：组织委员"
     assert detail("access.refused") == "命令：audit log；结果：没有权限"
     assert '"reason":"材料不全"' in run_json("audit", "log", "--act", "request.rejected")[0]["detail"]

@@ -135,7 +135,7 @@ def test_a_plan_shows_what_it_changes_masked_and_the_first_twenty_alone(administ
     assert_ok(plan)
     lines = plan.stderr.splitlines()
     name = administrator.name(MEMBER)
-    assert f"2\t{name}\t学历\t本科\t研究生" in lines
+    assert f"2\t{name}\t学历\t大学本科\t研究生" in lines
     assert f"2\t{name}\t手机号码\t139****0000\t139****7999" in lines
     assert f"3\t{people[0]['姓名']}\t工作单位\t（空）\t甲公司" in lines
     assert "……另有 6 条更新没有列出" in lines

@@ -11,7 +11,7 @@ def root() -> LazyGroup:
     return LazyGroup(
         name="szdj",
         entries=COMMANDS,
-        help="深圳智慧党建：登录、实名认证、党员信息、批量审批、批量导入。不带命令时打开个人中心。",
+        help="深圳智慧党建：登录、实名认证、党员信息、组织关系转接、党费、批量审批、批量导入。不带命令时打开个人中心。",
         callback=_personal_centre,
         invoke_without_command=True,
         context_settings={"help_option_names": ["--help", "-h"]},

@@ -25,7 +25,7 @@ COMMANDS = [
     Entry("request", "szdj_cli.cli.requests.request", "查看、撤回本人的申请", "个人", is_group=True),
     Entry("approve", "szdj_cli.cli.requests.approve", "审批申请，可批量办理", "书记", is_group=True),
     Entry("member", "szdj_cli.cli.members.member", "查询、导出、维护党员信息", "书记", is_group=True),
-    Entry("org", "szdj_cli.cli.org", "查看组织，任免书记", "书记", is_group=True),
+    Entry("org", "szdj_cli.cli.org", "查看、调整党组织，登记任职", "书记", is_group=True),
     Entry("report", "szdj_cli.cli.reports.report", "统计名册、审批和党费收缴", "书记", is_group=True),
     Entry("due", "szdj_cli.cli.reports.due", "到期和该办的事项：转正、换届、介绍信、欠缴等", "书记"),
     Entry("import", "szdj_cli.cli.importing", "从表格文件（xlsx、CSV 等）批量导入", "管理", is_group=True),

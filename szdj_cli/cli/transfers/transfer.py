@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 app = typer.Typer(help="组织关系转接：转出、接收、介绍信。", add_completion=False)
 
 Number = Annotated[int, options.request_number(candidates.transfers)]
-Listed = Annotated[bool, typer.Option("--incoming", help="等我接收的转接")]
+Listed = Annotated[bool, typer.Option("--incoming", help="待我接收的转接")]
 Numbers = Annotated[
     list[str] | None,
     typer.Argument(metavar="编号", help="申请编号，可以多个；- 从标准输入读取", autocompletion=candidates.transfers),
@@ -71,7 +71,7 @@ def out(
         raise InputNeeded(words.WHICH_TARGET_OPTION)
 
 
-@app.command("list", help="组织关系转接的申请：本人的，等我接收的，或已开具介绍信的。")
+@app.command("list", help="组织关系转接的申请：本人的，待我接收的，或已开具介绍信的。")
 def list_transfers(
     incoming: Listed = False,
     issued: Issued = False,
@@ -136,7 +136,7 @@ def show(number: Number, fmt: options.Format = options.TABLE) -> None:
 def receive(
     numbers: Numbers = None,
     everything: Annotated[
-        bool, typer.Option("--all", help="等我接收的全部，可用 --branch --since --before 缩小")
+        bool, typer.Option("--all", help="待我接收的全部，可用 --branch --since --before 缩小")
     ] = False,
     branch: options.Branch = None,
     since: options.Since = None,

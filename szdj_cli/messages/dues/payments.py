@@ -57,7 +57,7 @@ def recorded(numbers: Sequence[int], written: PaymentProposal) -> str:
 
 
 NOBODY_OWES = "没有需要登记的：这些月份没有人有未交的党费。"
-NOTHING_OWED = "没有未交"
+NOTHING_OWED = "已全部交清"
 TOGETHER = "登记这些缴纳，共 {count} 人、{total} 元。是否继续"
 BATCH_HEADINGS = {
     "member": "编号",

@@ -184,7 +184,7 @@ REASONS: dict[Reason, str] = {
     Reason.REASON_MISSING: "不同意时要填写意见",
     Reason.JANUARY_OR_OCTOBER: "按 1 月保存；如果原来是 10 月（2010.10），请改为 2010-10 这样的文本",
     Reason.SERIAL_OR_MONTH: "按表格软件的日期序号保存；如果是年份加月份，请改为 2010-01 这样的文本",
-    Reason.REGULAR_CLASS: "大学普通班按国家标准归入本科，将保存为本科，请核对",
+    Reason.REGULAR_CLASS: "大学普通班按国家标准归入大学本科，将保存为大学本科，请核对",
     Reason.TWO_LEVELS: "写了两种学历，将按括号前的保存，请核对",
     Reason.OTHER_MONTH_IN_REMARK: "附言写的是别的月份或几个月，按缴纳日期所在的月份登记；不对的，请加“月份”列",
     Reason.REMARK_SAYS_GONE: "备注一类的列里写着转出、去世或不是党员等，导入后是在册党员，不该导入的请删去",

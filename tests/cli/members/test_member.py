@@ -281,13 +281,13 @@ def test_a_dry_run_shows_old_and_new_and_writes_nothing(world: World) -> None:
     world.sign_in_as_administrator()
     result = run("member", "edit", "1", "--set", "学历=研究生", "--dry-run")
     assert_ok(result)
-    assert "学历\t本科\t研究生" in result.stdout
+    assert "学历\t大学本科\t研究生" in result.stdout
     assert "没有写入" in result.stderr
     planned = run_json("member", "edit", "1", "--set", "education=10", "--dry-run")
     assert planned == Holding(
         {
             "id": 1,
-            "changes": [{"field": "education", "old": "本科", "new": "研究生"}],
+            "changes": [{"field": "education", "old": "大学本科", "new": "研究生"}],
             "warnings": [],
         }
     )

@@ -19,7 +19,7 @@ def test_the_record_alone_is_what_json_holds(world: World) -> None:
 def test_the_whole_record_is_shown_masked_and_revealed_on_demand(world: World) -> None:
     world.enter(MEMBER)
     shown = run("profile", "show").stdout
-    assert "学历\t本科" in shown
+    assert "学历\t大学本科" in shown
     assert world.id_number(MEMBER) not in shown
     assert f"公民身份号码\t{world.id_number(MEMBER)}" in run("profile", "show", "--reveal").stdout
 

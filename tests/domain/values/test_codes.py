@@ -94,6 +94,11 @@ def test_words_that_may_mean_another_level_are_doubtful(text: str, code: str, re
     assert (read.reason if isinstance(read, Doubtful) else None) is reason
 
 
+def test_levels_are_called_as_the_standard_calls_them() -> None:
+    assert [EDUCATION.label(code) for code in ("20", "30", "40")] == ["大学本科", "大学专科", "中等职业教育"]
+    assert [EDUCATION.find(word) for word in ("本科", "专科", "中职")] == ["20", "30", "40"]
+
+
 def test_every_code_of_the_standard_counts_as_its_main_group() -> None:
     for code in EDUCATION.labels:
         for detail in range(10):

@@ -77,7 +77,7 @@ def test_a_new_member_is_written_whole(roster: Store, now: datetime) -> None:
         "sex": "男",
         "ethnicity": "汉族",
         "birth_date": "1970-01-01",
-        "education": "本科",
+        "education": "大学本科",
         "membership": "正式",
         "branch": "B1",
         "joined_on": "2010-07-01",
