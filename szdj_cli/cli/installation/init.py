@@ -125,6 +125,7 @@ def _questions(today: date) -> dict[str, "Question"]:
     from szdj_cli.cli.prompting.prompts import ask_text
     from szdj_cli.domain.values.identity import parse_id_number, parse_mobile
     from szdj_cli.domain.values.parsing import parse_name
+    from szdj_cli.domain.values.phones import masked_phone
     from szdj_cli.messages.accounts import accounts as words
 
     is_number = checks.by(lambda text: parse_id_number(text, today))
@@ -144,6 +145,7 @@ def _questions(today: date) -> dict[str, "Question"]:
             option="--admin-mobile",
             default=earlier.get("admin_mobile", ""),
             check=checks.by(parse_mobile),
+            mask=masked_phone,
         ),
         "password": lambda _: ask_new_password(words.NEW_PASSWORD),
     }

@@ -86,7 +86,8 @@ def test_on_a_terminal_every_answer_is_asked_and_checked(home: Path) -> None:
         terminal.wait_for("18")  # what is wrong with it
         terminal.type(f"{ID_NUMBER[-1]}\r")
         terminal.wait_for("系统管理员手机号码")
-        terminal.type("13812348000\r")
+        terminal.type("１３８ 1234 8000\r")
+        terminal.wait_for("系统管理员手机号码 138****8000")
         terminal.wait_for("设置密码")
         terminal.type(f"{PASSWORD}\r")
         terminal.wait_for("再输入一次")
