@@ -8,12 +8,14 @@ import pytest
 from szdj_cli.cli import menu
 from szdj_cli.domain.authorisation import Act
 from szdj_cli.domain.errors import SzdjError
+from szdj_cli.domain.installation.installation import PhonePage
 from szdj_cli.domain.organisations.organisations import Role
 from szdj_cli.domain.personal_centre import Overview
 from szdj_cli.domain.requests.news import News
 from szdj_cli.domain.requests.requests import Outcome, RequestState
 from szdj_cli.messages.accounts import personal_centre
 from szdj_cli.messages.errors import words_of
+from szdj_cli.messages.installation import first_use
 from szdj_cli.messages.kit import places
 from szdj_cli.messages.kit.reasons import REASONS
 from szdj_cli.messages.kit.tables import next_step
@@ -107,6 +109,14 @@ def test_an_entry_is_named_by_the_way_to_it() -> None:
         assert next_step("已登记", "szdj db check") == "已登记"
         assert places.told("查看缴纳：szdj dues show --member 3；核对金额") == "核对金额"
     assert next_step("申请 #3 已提交", "szdj request show 3") == "申请 #3 已提交 · szdj request show 3"
+
+
+def test_what_is_left_out_takes_what_led_to_it_along() -> None:
+    guessed = first_use.guessed({"phone_page": PhonePage.LAN}, "192.0.2.2", "config.toml")[-1]
+    assert "各项设置见 szdj help settings" in guessed
+    with places.in_menu(ENTRIES["administrator"]):
+        assert places.line(guessed) == "要改，请编辑 config.toml"
+        assert places.line("由 --to 选定的党支部决定，不能另填") == "不能另填"
 
 
 def test_a_shell_is_told_commands_as_before() -> None:

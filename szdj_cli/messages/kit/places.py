@@ -73,7 +73,13 @@ def told(text: str) -> str:
 
 def line(text: str) -> str:
     """Return what is said where the reader is, as `told`, of a text of which something has to be left."""
-    return told(text) or _OPTION.sub("", _MENTION.sub("", text)).strip(_LOOSE_ENDS)
+    return told(text) or _bare(text)
+
+
+def _bare(text: str) -> str:
+    """Return a text without the parts that name a command; where no other is left, without the command alone."""
+    others = "，".join(part for part in text.split("，") if not _names_something(part))
+    return (others or _OPTION.sub("", _MENTION.sub("", text))).strip(_LOOSE_ENDS)
 
 
 def _beginning(clause: str) -> str:

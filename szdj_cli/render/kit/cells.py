@@ -9,6 +9,7 @@ from functools import cache
 from typing import IO, Literal
 
 from szdj_cli.domain.values.patterns import pattern
+from szdj_cli.messages.kit.places import ENTRY
 
 Justify = Literal["left", "right", "center"]
 
@@ -25,7 +26,8 @@ _OPENING, _CLOSING = "“‘（《〈【「『〔([{<\u2061", "”’）》〉�
 # Invisible marks, as `render.review` sets them, belong to the character that they stand around.
 _WORD = r"(?:\u2061*[!-{}~]\u2062*)+(?:\u2061*\|\u2062*)?"
 _COMMAND = r"szdj(?: [!-~]+)+"  # in one piece, blanks and all: it is typed as it stands there
-_PIECE = pattern(rf"(?P<blank> )|[{re.escape(_OPENING)}]*(?:{_COMMAND}|{_WORD}|[^ ])[{re.escape(_CLOSING)}]*")
+_ENTRY = "[^”]+".join(map(re.escape, ENTRY.split("{path}")))  # what stands in its place in the menu
+_PIECE = pattern(rf"(?P<blank> )|[{re.escape(_OPENING)}]*(?:{_COMMAND}|{_ENTRY}|{_WORD}|[^ ])[{re.escape(_CLOSING)}]*")
 
 
 def width_of(text: str) -> int:
@@ -40,8 +42,9 @@ def folded(text: str, width: int, *, cuts: bool = True) -> list[str]:
     """Return the lines into which a text is folded, each at most so many cells wide.
 
     Chinese is folded between any two characters, but no line begins or ends with a mark that belongs to the other side.
-    A word, an option or a command of this program stays whole; what is longer than a line by itself is cut, or stands
-    in a line of its own where nothing is to be cut: a terminal wraps it, and it can still be copied.
+    A word, an option, a command of this program or an entry of its menu stays whole; what is longer than a line by
+    itself is cut, or stands in a line of its own where nothing is to be cut: a terminal wraps it, and it can still be
+    copied.
     """
     if width_of(text) <= width:
         return [text]
