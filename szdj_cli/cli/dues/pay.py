@@ -31,7 +31,6 @@ from szdj_cli.domain.imports.piped import MEMBERS
 from szdj_cli.domain.requests.requests import Doubt, Submitted, ToResubmit
 from szdj_cli.domain.sms import Notice, Told
 from szdj_cli.domain.values.clock import shanghai_day
-from szdj_cli.domain.values.months import month_of
 from szdj_cli.messages.dues import doubts as doubt_words
 from szdj_cli.messages.dues import payments as words
 from szdj_cli.messages.kit import undone
@@ -140,15 +139,16 @@ def _form(
 
 def _questions(form: PaymentForm, given: Mapping[str, str], today: date) -> list[Question]:
     def owed(answers: Answers) -> int:
-        months = parsed({"months": answers.get("months") or given["months"]}, today)["months"]
-        return form.owed(months_of(months))
+        typed = parsed({"months": answers.get("months") or given["months"]}, today)["months"]
+        form.require_here(months_of(typed))
+        return form.owed(months_of(typed))
 
     def begins(term: str, default: str | None) -> Callable[[Answers], str | None]:
         return lambda answers: answers.get(term) or default
 
     months, amount, paid_on, method, serial, _ = PAYMENT_FIELDS.values()
     return [
-        Question(months, "--month", lambda _: words.WHICH_MONTHS, begins("months", month_of(today))),
+        Question(months, "--month", lambda _: words.WHICH_MONTHS, begins("months", form.offered_month)),
         Question(
             amount,
             "--amount",

@@ -78,6 +78,27 @@ class PaymentForm:
     months: Mapping[str, tuple[int | None, int]]
     """Month → what is due, where anything is, and what is paid; both in fen."""
     today: date
+    charged_by: Mapping[str, int] | None = None
+    """Month → the branch that charges it, in a form of one's own; for others, each is judged as it is written."""
+
+    @property
+    def offered_month(self) -> str:
+        """The month that is offered: the present one; of one's own, the first that one's branch takes from then on."""
+        present = month_of(self.today)
+        return present if self.charged_by is None else max(present, self.payer.charged_from)
+
+    def require_here(self, months: Sequence[str]) -> None:
+        """Let months pass that the payer's own branch takes, where it is known which branch takes which.
+
+        Raises:
+            ValueInvalid: no branch here takes one of them, or another than the payer's does.
+        """
+        if self.charged_by is None:
+            return
+        with refused_field(KIND, "months"):
+            for month in months:
+                if billing_branch(self.payer, month, self.charged_by.get(month)) != self.payer.branch_id:
+                    raise ValueRefused(Reason.DUES_NOT_KEPT)
 
     def owed(self, months: Sequence[str]) -> int:
         """Return what is owed for months, in fen."""
@@ -310,6 +331,7 @@ def fill_in(form: PaymentForm, answers: Mapping[str, str]) -> PaymentProposal:
     with refused_field(KIND, "months"):
         for month in months:
             require_near(month, given["paid_on"], is_explained=reason is not None)
+    form.require_here(months)
     if "amount" not in given and not form.owed(months):
         raise ValueInvalid("amount", Reason.NOTHING_OWED if form.paid_among(months) else Reason.REQUIRED, KIND)
     total = parse_amount(given["amount"]) if "amount" in given else form.owed(months)

@@ -1,6 +1,7 @@
 """Recording what was paid, declaring it, reversing it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from szdj_cli.domain.authorisation import Act, Actor
@@ -29,7 +30,6 @@ from szdj_cli.domain.errors import (
     PaymentReversed,
     ReasonMissing,
     SerialTaken,
-    ValueInvalid,
 )
 from szdj_cli.domain.forms import refused_field
 from szdj_cli.domain.members.members import Member
@@ -37,7 +37,6 @@ from szdj_cli.domain.requests.requests import Doubt, Submitted
 from szdj_cli.domain.sms import Notice, Told
 from szdj_cli.domain.values.clock import shanghai_day, shanghai_month
 from szdj_cli.domain.values.months import MOST_MONTHS_APART, month_after, month_of, months_through
-from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.domain.values.text import cleaned
 from szdj_cli.services.access import access
 from szdj_cli.services.access.verified import require_verified
@@ -171,8 +170,6 @@ def declare(
             raise SerialTaken(given["serial"])  # it was recorded meanwhile
         proposal = as_seen(fill_in(form, answers), seen)
         _require_no_doubts(doubts_in(tx, form, answers, proposal), allowed, form, answers, proposal)
-        if set(_billing_branches(tx, form, proposal).values()) != {form.payer.branch_id}:
-            raise ValueInvalid("months", Reason.DUES_NOT_KEPT, KIND)
         member = members.find(tx, form.payer.number)
         if member is None:
             raise NotAllowed
@@ -330,7 +327,9 @@ def _own_form(tx: Transaction, actor: Actor, now: datetime) -> PaymentForm:
     if member is None or member.values["roster_state"] != "active":
         raise NotAllowed
     submission.require_none_open(tx, KIND, member.number, now)
-    return form_of(tx, member, None, now)
+    form = form_of(tx, member, None, now)
+    charged = payments.charged_by(tx, list(form.months), [member.number])
+    return replace(form, charged_by={month: branch for (_, month), branch in charged.items()})
 
 
 def form_of(tx: Transaction, member: Member, books: Books, now: datetime) -> PaymentForm:

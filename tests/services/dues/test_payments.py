@@ -273,6 +273,19 @@ def test_a_transfer_ends_the_old_branch_s_claim_with_its_month(store: Store, now
         pay(store, later, OUTSIDER, months="2026-10", amount="1")
 
 
+def test_a_month_that_the_old_branch_gets_is_refused_before_it_is_shown(store: Store, now: datetime) -> None:
+    receivers(store, now)
+    set_dues(store, now, "120")
+    catch_up(store, now)
+    move(store, now)
+    form = payments.begin(store, entered(store, now, MEMBER), None, now)
+    assert (form.owed_in("2026-11"), form.offered_month) == (12_000, "2026-12")
+    with pytest.raises(ValueInvalid) as refusal:
+        fill_in(form, {"months": "2026-11"})
+    assert refusal.value.reason is Reason.DUES_NOT_KEPT
+    assert [line.month for line in fill_in(form, {"months": "2026-12"}).lines] == ["2026-12"]
+
+
 def test_a_declared_payment_stays_with_the_branch_that_got_it(store: Store, now: datetime) -> None:
     receivers(store, now)
     set_dues(store, now, "120")
