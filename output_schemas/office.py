@@ -21,7 +21,7 @@ from output_schemas.kit import (
     summary,
 )
 from output_schemas.people import MEMBER
-from output_schemas.requests import LEDGER, PROBLEM, READ
+from output_schemas.requests import LEDGER, PROBLEM, READ, REMARK
 from szdj_cli.domain.installation.copying import Place
 from szdj_cli.domain.installation.doctor import Level
 from szdj_cli.domain.installation.restoring import Present
@@ -45,8 +45,8 @@ IMPORTED = summary(
     read=READ,
 )
 IMPORT: Schema = {
-    "description": "A line each: first the rows that cannot be written, then every change, then the summary.",
-    **either(IMPORTED, PROBLEM, _CHANGED_ROW),
+    "description": "A line each: first the rows that cannot be written, then those to be looked at, then every change, then the summary.",
+    **either(IMPORTED, PROBLEM, REMARK, _CHANGED_ROW),
 }
 _OF_SETTING = either(NULL, TEXT, NUMBER, YES, list_of(TEXT))
 SETTING = record(

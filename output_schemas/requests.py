@@ -106,6 +106,7 @@ READ = record(
     other_sheets=list_of(TEXT),
 )
 PROBLEM = record(sheet=maybe(TEXT), row=NUMBER, column=TEXT, value=TEXT, reason=TEXT, message=TEXT)
+REMARK = record(sheet=maybe(TEXT), row=NUMBER, column=TEXT, value=TEXT, message=TEXT, warning=TEXT)
 REFUSED: Schema = either(PROBLEM, summary(errors=COUNT, read=READ))
 """What a line says where rows of `--file` are wrong: what is wrong with each, and at last how the file was read."""
 

@@ -218,10 +218,13 @@ def _show(planned: "Planned", wanted: _Wanted) -> None:
     plan = planned.plan
     is_refused = plan.bad and not wanted.keep_going
     if not wanted.fmt.is_data:
-        render.draw_plan(plan, wanted.fmt)
+        remarks = importing.every_remark(planned) if plan.matched_by_name else None
+        render.draw_plan(plan, wanted.fmt, remarks)
     else:
         if plan.problems:
             render.draw_problem_events(importing.every_problem(planned), plan.reading, wanted.fmt)
+        if plan.remarks:
+            render.draw_remark_events(importing.every_remark(planned), plan.reading, wanted.fmt)
         render.draw_change_events(planned.updates(), plan.reading, wanted.fmt)
     if wanted.errors is not None:
         importing.write_errors(planned, wanted.errors, words.describe, force=wanted.force)

@@ -17,10 +17,11 @@ from szdj_cli.render.readings import draw_reading, reading_of
 from szdj_cli.render.requests import told_apart
 
 
-def draw_plan(plan: Plan, fmt: OutputFormat) -> None:
+def draw_plan(plan: Plan, fmt: OutputFormat, remarks: Iterable[RowProblem] | None = None) -> None:
     """Write what an import would do: the numbers on standard output, all else around them on standard error.
 
-    Programs are told the numbers at the end, with what became of them.
+    Programs are told the numbers at the end, with what became of them. `remarks` are all that is
+    worth a look, where more than the first of it has to be looked at.
     """
     draw_reading(plan.reading)
     if not fmt.is_for_programs:
@@ -35,8 +36,9 @@ def draw_plan(plan: Plan, fmt: OutputFormat) -> None:
         say(words.UNPAID.format(count=plan.unpaid))
     if plan.remarks:
         say(words.REMARKS)
-        draw_problems(plan.remarks, plan.reading, say)
-        _say_more(plan.warnings, plan.remarks, words.more_remarks, say)
+        draw_problems(plan.remarks if remarks is None else remarks, plan.reading, say)
+        if remarks is None:
+            _say_more(plan.warnings, plan.remarks, words.more_remarks, say)
     if plan.problems:
         notify(words.PROBLEMS)
         draw_problems(plan.problems, plan.reading)
@@ -47,6 +49,11 @@ def draw_problem_events(problems: Iterable[RowProblem], reading: Reading, fmt: O
     """Write one object a problem, each as it comes."""
     for problem in problems:
         show_result(fmt, _event(problem, reading))
+
+
+def draw_remark_events(remarks: Iterable[RowProblem], reading: Reading, fmt: OutputFormat) -> None:
+    """Write one object for each thing that is worth a look, each as it comes."""
+    write_events(fmt, (_remark_event(remark, reading) for remark in remarks))
 
 
 def draw_change_events(updates: Iterable[PlannedUpdate], reading: Reading, fmt: OutputFormat) -> None:
@@ -131,6 +138,12 @@ def _event(problem: RowProblem, reading: Reading) -> dict[str, object]:
         "message": words.reason(problem),
         **(_changed(problem.changed) if problem.changed else {}),
     }
+
+
+def _remark_event(remark: RowProblem, reading: Reading) -> dict[str, object]:
+    """Return what programs are told of a row that is written all the same; `reason` is said of none that is."""
+    event = _event(remark, reading)
+    return {**event, "warning": event.pop("reason")}
 
 
 def _changed(changed: ChangedHere) -> dict[str, object]:

@@ -1,8 +1,10 @@
 """`szdj import payments` of a bank's bill: what it says of rows that it knows by less than numbers."""
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
+from szdj_cli.domain.imports.plan import SHOWN_PROBLEMS
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.messages.importing import STAND_INS
@@ -74,3 +76,17 @@ def test_on_a_terminal_the_names_are_asked_about_even_with_yes(world: World, tmp
         terminal.type("n\r")
         assert terminal.exit_code() == 130
     assert run_json("dues", "show", "--member", str(MEMBER))["payments"] == []
+
+
+def test_every_name_is_listed_before_it_is_agreed_that_all_are_right(world: World, tmp_path: Path) -> None:
+    world.enter(SECRETARY)
+    today = shanghai_day(datetime.now(UTC)).isoformat()
+    count = SHOWN_PROBLEMS + 10
+    bill = _bill(tmp_path / "a.csv", [f"{today},{60 + n}.00,,,{world.name(MEMBER)},党费" for n in range(count)])
+    shown = run("import", "payments", bill, "--dry-run")
+    assert shown.stderr.count(REASONS[Reason.MATCHED_BY_NAME]) == count
+    *lines, summary = map(
+        json.loads, run("import", "payments", bill, "--dry-run", "--format", "json").stdout.splitlines()
+    )
+    assert [line["warning"] for line in lines] == [Reason.MATCHED_BY_NAME] * count
+    assert (summary["warned"], len(summary["warnings"])) == (count, SHOWN_PROBLEMS)

@@ -121,15 +121,21 @@ class PlannedAppointments(Planned):
         super().__init__(store, actor, source, now)
         self._rows = rows
         self._problems = [_problem(row, term, reason) for row in rows for term, reason in row.problems]
-        remarks = [_problem(row, term, reason) for row in rows if not row.problems for term, reason in row.remarks]
+        self._remarks = [
+            _problem(row, term, reason) for row in rows if not row.problems for term, reason in row.remarks
+        ]
         counts = Counter(row.outcome for row in rows)
-        warned = len({each.row for each in remarks})
-        shown = self._problems[:SHOWN_PROBLEMS], remarks[:SHOWN_PROBLEMS]
+        warned = len({each.row for each in self._remarks})
+        shown = self._problems[:SHOWN_PROBLEMS], self._remarks[:SHOWN_PROBLEMS]
         self.plan = self._counted(counts, *shown, warnings=warned)
 
     def problems_in(self, first: int, last: int) -> list[RowProblem]:
         """Return what is wrong in the rows between two row numbers, these included, in their order."""
         return [problem for problem in self._problems if first <= problem.row <= last]
+
+    def remarks_in(self, first: int, last: int) -> list[RowProblem]:
+        """Return what is worth a look in the rows between two row numbers, these included, in their order."""
+        return [remark for remark in self._remarks if first <= remark.row <= last]
 
     def _write(self, tx: Transaction) -> tuple[Message, ...]:
         """Write and log what was planned; what waits finds its new place."""

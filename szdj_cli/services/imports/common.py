@@ -110,9 +110,18 @@ def write_errors(planned: Planned, target: Path, describe: Describe, *, force: b
 
 def every_problem(planned: Planned) -> Iterator[RowProblem]:
     """Yield every problem of an import in the order of the rows."""
+    return _of_every_row(planned, planned.problems_in)
+
+
+def every_remark(planned: Planned) -> Iterator[RowProblem]:
+    """Yield all that is worth a look in an import in the order of the rows; call it before `apply`."""
+    return _of_every_row(planned, planned.remarks_in)
+
+
+def _of_every_row(planned: Planned, between: Callable[[int, int], list[RowProblem]]) -> Iterator[RowProblem]:
     for rows in planned.source.again().blocks(_ROWS_AT_ONCE):
         if rows:
-            yield from planned.problems_in(rows[0][0], rows[-1][0])
+            yield from between(rows[0][0], rows[-1][0])
 
 
 def fields_of(kind: TemplateKind) -> tuple[Field, ...]:

@@ -99,10 +99,10 @@ class PlannedOrganisations(Planned):
         self._problems = [_problem(row, term, reason) for row in rows for term, reason in row.problems]
         counts = Counter(row.outcome for row in rows if row.code or row.problems)
         warned = [row for row in self._rows if not row.doubts.keys().isdisjoint(row.changes)]
-        remarks = [
+        self._remarks = [
             _problem(row, term, row.doubts[term]) for row in warned for term in row.doubts if term in row.changes
         ]
-        shown = self._problems[:SHOWN_PROBLEMS], remarks[:SHOWN_PROBLEMS]
+        shown = self._problems[:SHOWN_PROBLEMS], self._remarks[:SHOWN_PROBLEMS]
         counted = self._counted(counts, *shown, warnings=len(warned))
         self.plan = replace(counted, updates=tuple(islice(_updates(self._rows, stored), SHOWN_UPDATES)))
 
@@ -113,6 +113,10 @@ class PlannedOrganisations(Planned):
     def problems_in(self, first: int, last: int) -> list[RowProblem]:
         """Return what is wrong in the rows between two row numbers, these included, in their order."""
         return [problem for problem in self._problems if first <= problem.row <= last]
+
+    def remarks_in(self, first: int, last: int) -> list[RowProblem]:
+        """Return what is worth a look in the rows between two row numbers, these included, in their order."""
+        return [remark for remark in self._remarks if first <= remark.row <= last]
 
     def _write(self, tx: Transaction) -> tuple[Message, ...]:
         """Write and log what was planned; what waits at a moved organisation follows it."""

@@ -89,6 +89,10 @@ class Planned(ABC):
     def problems_in(self, first: int, last: int) -> list[RowProblem]:
         """Return what is wrong in the rows between two row numbers, these included, in their order."""
 
+    @abstractmethod
+    def remarks_in(self, first: int, last: int) -> list[RowProblem]:
+        """Return what is worth a look in the rows between two row numbers, these included, in their order."""
+
     def updates(self) -> Iterator[PlannedUpdate]:
         """Yield every row that changes what is stored, in the order of the file; call it before `apply`."""
         return iter(self.plan.updates)
@@ -148,6 +152,11 @@ class Staged(Planned):
         """Return what is wrong in the rows between two row numbers, these included, in their order."""
         with self._store.reading() as tx:
             return import_problems.problems(tx, first, last)
+
+    def remarks_in(self, first: int, last: int) -> list[RowProblem]:
+        """Return what is worth a look in the rows between two row numbers, these included, in their order."""
+        with self._store.reading() as tx:
+            return import_problems.problems(tx, first, last, warnings=True)
 
     @abstractmethod
     def _bases(self, tx: Transaction) -> Sequence[str]:

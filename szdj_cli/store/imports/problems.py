@@ -34,7 +34,7 @@ _CREATE = (
 )
 _READ = f"SELECT {', '.join(_Noted._fields)} FROM import_problem"
 _FIRST = Query(_Noted, f"{_READ} WHERE is_warning = :is_warning ORDER BY row LIMIT :limit")
-_BETWEEN = Query(_Noted, f"{_READ} WHERE NOT is_warning AND row BETWEEN :first AND :last ORDER BY row")
+_BETWEEN = Query(_Noted, f"{_READ} WHERE is_warning = :is_warning AND row BETWEEN :first AND :last ORDER BY row")
 
 
 def begin(tx: Transaction) -> None:
@@ -55,9 +55,9 @@ def first_problems(tx: Transaction, limit: int, *, warnings: bool = False) -> li
     return list(map(_problem, tx.each(_FIRST, is_warning=warnings, limit=limit)))
 
 
-def problems(tx: Transaction, first: int, last: int) -> list[RowProblem]:
-    """Return the noted problems of the rows between two row numbers, these included, in their order."""
-    return list(map(_problem, tx.each(_BETWEEN, first=first, last=last)))
+def problems(tx: Transaction, first: int, last: int, *, warnings: bool = False) -> list[RowProblem]:
+    """Return the noted problems, or warnings, of the rows between two row numbers, these included, in their order."""
+    return list(map(_problem, tx.each(_BETWEEN, is_warning=warnings, first=first, last=last)))
 
 
 def _who(changed: ChangedHere | None) -> tuple[object, ...]:
