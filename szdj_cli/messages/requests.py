@@ -99,6 +99,7 @@ def ended(number: int, state: str) -> str:
 
 WAITING_FOR = "正在等待申请 #{request} 办结，Ctrl-C 结束等待。"
 NOTHING_WAITING = "没有等待审批的申请。"
+NONE_OF_THESE = "其中没有等您审批的申请。"
 NOTHING_PLANNED = "审批单中没有填写决定，没有办理申请。"
 NOTHING_DECIDED = "没有审批过的申请。"
 NOTHING_EITHER_WAY = "没有等待审批的申请，也没有审批过的申请。"
@@ -176,14 +177,15 @@ def ledger_written(count: int, path: str) -> str:
     return f"{count} 份申请已写入 {path}"
 
 
-def marked(count: int) -> str:
-    """Return what is said below a list of which some have a mark."""
-    return f"{MARK} {count} 份有提示；其余可一次同意：szdj approve accept --all --without-notes"
+def marked(count: int, others: int) -> str:
+    """Return what is said below a list of which some have a mark, and others have not."""
+    together = "；其余可一次同意：szdj approve accept --all --without-notes，列出时的条件照写"
+    return f"{MARK} {count} 份有提示{together if others else ''}"
 
 
 def hidden(count: int) -> str:
-    """Return what is said of the requests that a preview leaves out."""
-    return f"……另有 {count} 份没有显示。"
+    """Return what is said of the requests that are named, and are not among those that can be decided on."""
+    return f"另有 {count} 份不在其中：没有在等您审批。"
 
 
 def to_mend(request: ToResubmit) -> str:

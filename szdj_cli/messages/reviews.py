@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
+from szdj_cli.domain.errors import Verdict
 from szdj_cli.domain.requests import kinds
-from szdj_cli.domain.requests.requests import OUTCOMES, Outcome
+from szdj_cli.domain.requests.requests import OUTCOMES, Conflict, Outcome
 from szdj_cli.domain.requests.reviews import Chosen, Dropped
 from szdj_cli.domain.values.text import safe
 from szdj_cli.messages.errors import conflict
@@ -81,9 +82,16 @@ def sought_through(text: str) -> str:
     return f"符合“{safe(text)}”的已看完，以下是其余的。"
 
 
-def taken_up(count: int) -> str:
+def why_not(why: Conflict, request_id: int, verdict: Verdict | None = None) -> str:
+    """Return why something cannot be chosen for a request, or fell out of what was chosen."""
+    return conflict(why, verdict).replace("编号", str(request_id))
+
+
+def taken_up(chosen: int, put_off: int) -> str:
     """Return what is said where earlier choices go on."""
-    return f"接着上次审：已选的 {count} 份还在，尚未提交。"
+    said = [f"已选的 {chosen} 份还在，尚未提交"] if chosen else []
+    said += [f"稍后再看的 {put_off} 份也还在"] if put_off else []
+    return f"接着上次审：{'；'.join(said)}。"
 
 
 def accepted_all(count: int, kind: str) -> str:
@@ -103,9 +111,11 @@ def cleared(count: int) -> str:
     return f"已清空 {count} 份。"
 
 
-def kept(count: int) -> str:
+def kept(chosen: int, put_off: int) -> str:
     """Return what is said to whoever leaves before submitting."""
-    return f"已选的 {count} 份没有提交，已保留；接着审"
+    said = [f"已选的 {chosen} 份没有提交，已保留"] if chosen else []
+    said += [f"稍后再看的 {put_off} 份已记下"] if put_off else []
+    return f"{'；'.join(said)}；接着审"
 
 
 def left(count: int) -> str:
@@ -116,7 +126,7 @@ def left(count: int) -> str:
 def dropped(one: Dropped) -> str:
     """Return which request fell out of what was chosen, and why."""
     whose = f"{safe(one.applicant)} " if one.applicant else ""
-    why = conflict(one.refused.why, one.refused.verdict).replace("编号", str(one.refused.request_id))
+    why = why_not(one.refused.why, one.refused.request_id, one.refused.verdict)
     return f"#{one.refused.request_id} {whose}{kinds.KINDS.label(one.kind)}：{why}"
 
 

@@ -161,11 +161,12 @@ def _draw_brief(
 ) -> None:
     """Draw one line a request, what is long cut; where it `is_marked`, what has to be looked at is told apart."""
     rows = [_brief(request) | _brief_decision(request) for request in listed]
+    columns = [each for each in columns if each.key != _BASIS.key]  # who submitted it says enough in a line
     told = [each for each in columns if each.key not in known or len({each.text(row) for row in rows}) > 1]
     marked = sum(request.wants_a_look for request in listed) if is_marked else 0
     draw_table(rows, [*([_MARK] if marked else []), *map(_in_one_line, told)])
     if marked:
-        say(words.marked(marked))
+        say(words.marked(marked, len(listed) - marked))
 
 
 def _brief(request: Request) -> dict[str, Any]:

@@ -66,7 +66,7 @@ def decide_on(
     """
     wanted = list(dict.fromkeys(numbers))
     if not wanted:
-        say_nothing(words.NOTHING_WAITING, how)
+        say_nothing(words.NONE_OF_THESE, how)
         return
     nothing: frozenset[Doubt] = frozenset()
     if how.yes and not how.dry_run:

@@ -91,5 +91,6 @@ def _say_done(state: "State", of_review: Review, done: Decided, how: BatchOption
 
 
 def _say_kept(kept: KeptSitting) -> None:
-    if count := len(kept.sitting.decisions):
-        draw_next_step(words.kept(count), COMMAND)
+    sitting = kept.sitting
+    if sitting.standing:
+        draw_next_step(words.kept(len(sitting.decisions), len(sitting.put_off)), COMMAND)

@@ -67,8 +67,8 @@ class Review:
         sitting = self.kept.sitting
         if sitting.standing:
             self._check()
-            if count := len(sitting.standing):
-                self._notice = self._notice or words.taken_up(count)
+            if sitting.standing:
+                self._notice = self._notice or words.taken_up(len(sitting.decisions), len(sitting.put_off))
         if not self._has_ahead():
             self._look_again()
         return self._has_ahead() or bool(sitting.standing or self._dropped)
@@ -174,6 +174,9 @@ class Review:
     def _reject(self, screen: FullScreen, request: Request, part: int, *, resubmit: bool = False) -> Way | None:
         if not is_readable(request):
             return self._choose(request, Outcome.REJECTED)
+        if resubmit and (why := request.why_not_mended) is not None:
+            self._notice = words.why_not(why, request.id)
+            return None
         reasons = words.numbered_reasons(self.kept.sitting.reasons())
         which, question = (words.WHICH_REASON, words.REASON)
         if resubmit:

@@ -201,6 +201,13 @@ class Request(NamedTuple):
         """Whether there is something that whoever decides should know besides the difference."""
         return wants_a_look(self.changes, self.notes, self.submitted_by)
 
+    @property
+    def why_not_mended(self) -> "Conflict | None":
+        """Why nobody can be asked to mend it and to submit it again; None where the applicant can be."""
+        if self.state is RequestState.IN_TRANSIT:
+            return Conflict.NOT_RESUBMITTED
+        return None if self.submitted_by is None else Conflict.IN_STEAD
+
 
 class NoteKind(StrEnum):
     """What a decider should know about an applicant besides the difference."""

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from tests.support.running import assert_ok, assert_refused, run, run_json
+from tests.support.terminals import Terminal
 from tests.support.world import COMMITTEE_SECRETARY, MEMBER, ORGANISER, OUTSIDE, SECRETARY, World
 
 FOR_MEMBER = ("--member", str(MEMBER), "--basis", "本人住院，书面申请存支部档案")
@@ -53,6 +54,16 @@ def test_what_somebody_submitted_in_anothers_stead_is_looked_at_everywhere(world
     world.enter(COMMITTEE_SECRETARY)
     assert {each["id"] for each in run_json("approve", "list")} == {acted, edited}
     assert run_json("approve", "list", "--without-notes") == []
+    with Terminal("approve", "list", columns=80) as terminal:
+        assert terminal.exit_code() == 0
+        assert [line.split()[1] for line in terminal.text.splitlines()[2:4]] == [str(acted), str(edited)]
+        assert terminal.text.rstrip().endswith("※ 2 份有提示")
+    with Terminal("approve", "review", columns=80) as terminal:
+        terminal.wait_for("q 保留已选并退出")
+        terminal.type("b")
+        terminal.wait_for("是别人代为提交的，不能要求补正")
+        terminal.type("q")
+        assert terminal.exit_code() == 0
     plan = tmp_path / "审批单.csv"
     assert_ok(run("approve", "plan", "-o", str(plan), "--without-notes"))
     assert len(plan.read_text("utf-8-sig").splitlines()) == 1

@@ -280,18 +280,20 @@ def test_ctrl_c_keeps_what_was_chosen_and_the_next_review_goes_on() -> None:
         press(terminal, "0", "? 不同意的原因")
         terminal.type("住址请写到门牌号" + ENTER)
         wait_for_whole(terminal, at(3))
+        press(terminal, "s", at(4))
         terminal.type(CTRL_C)
         assert terminal.exit_code() == 130
-        assert "已选的 2 份没有提交，已保留；接着审 · szdj approve review" in terminal.text
+        kept_too = "已选的 2 份没有提交，已保留；稍后再看的 1 份已记下；接着审"
+        assert kept_too in "".join(terminal.text.split("\n"))
     assert decided_on()["pending"] == [1, 2, 3, 4, 5, 6]
     kept = kept_file()
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     for private in ("住址请写", builders.person(1)["姓名"], "profile", "rejected"):
         assert private.encode() not in kept.read_bytes()
     with reviewing() as terminal:
-        terminal.wait_for("接着上次审：已选的 2 份还在")
-        wait_for_whole(terminal, at(3))
-        assert "已选 同意 1　不同意 1　稍后 0　还有 4 份" in terminal.text
+        terminal.wait_for("接着上次审：已选的 2 份还在，尚未提交；稍后再看的 1 份也还在。")
+        wait_for_whole(terminal, at(4))
+        assert "已选 同意 1　不同意 1　稍后 1　还有 3 份" in terminal.text
         press(terminal, ENTER, "回车 提交")
         terminal.type(ENTER)
         assert terminal.exit_code() == 0
