@@ -45,7 +45,7 @@ IMPORTED = summary(
     read=READ,
 )
 IMPORT: Schema = {
-    "description": "A line each: first the rows that cannot be written, then those to be looked at, then every change, then the summary.",
+    "description": "A line each: rows that cannot be written, rows to be looked at, every change, then the summary.",
     **either(IMPORTED, PROBLEM, REMARK, _CHANGED_ROW),
 }
 _OF_SETTING = either(NULL, TEXT, NUMBER, YES, list_of(TEXT))

@@ -476,6 +476,12 @@ class OwnSubmission(_NotAllowed):
     """Nobody decides on what they submitted in somebody's stead; somebody else does."""
 
 
+class NotTheApplicant(_NotAllowed):
+    """A request is withdrawn or mended by whoever submitted it alone; others who see it decide on it, if at all."""
+
+    request: int
+
+
 class TokenNotFound(_NotFound):
     """There is no token with this number among those that one may see."""
 

@@ -586,6 +586,11 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
     e.OwnAppointment: Words(
         "不能登记自己的任职", "自己的任职由上级党委书记或系统管理员登记", "查看任职：szdj org tree"
     ),
+    e.NotTheApplicant: lambda x: Words(
+        f"申请 #{x.request} 不是您提交的",
+        "撤回、补正和再次申请由提交申请的人办理",
+        f"查看由谁审批：szdj request show {x.request}；在等您审批的：szdj approve list",
+    ),
     e.OwnSubmission: Words(
         "不能审批自己代为提交的申请",
         "代党员提交的申请，和核定后报批的少交、免交，由提交人以外的人审批",

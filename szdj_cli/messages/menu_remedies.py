@@ -42,6 +42,7 @@ REMEDIES: Mapping[type[e.SzdjError], str | Callable[[Any], str]] = {
     e.PasswordWrong: "请再输入一次",
     e.PasswordRefused: "换一个密码再试",
     e.NoOwnRecord: "本人是党员的，请先登记或导入名册",
+    e.NotTheApplicant: "需要撤回的，请提交申请的人办理",
     e.NotAllowed: "需要办理的，请联系所在党支部或系统管理员",
     # Input.
     e.InputNeeded: "补充后重新办理",

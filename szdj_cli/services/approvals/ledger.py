@@ -45,6 +45,6 @@ def write(
     """
     check(actor, target, force=force)
     with store.transaction() as tx:
-        audit.append(tx, audit.Entry(actor.label, "requests.exported", "roster", {"count": count}), now)
+        audit.append(tx, audit.Entry(actor.label, "requests.exported", "roster", {"rows": count}), now)
     layout = SheetLayout(frozenset(range(len(headings))), {})
     write_table(target, headings, rows, force=force, title=SheetTitle.LEDGER, layout=layout)

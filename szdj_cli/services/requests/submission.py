@@ -6,6 +6,7 @@ from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.changes import Changes
 from szdj_cli.domain.errors import (
     NotAllowed,
+    NotTheApplicant,
     NotToAskAnew,
     RequestAlreadyDecided,
     RequestNotFound,
@@ -27,6 +28,7 @@ from szdj_cli.domain.requests.requests import (
 )
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.services.access.verified import require_verified
+from szdj_cli.services.approvals.reading import may_see
 from szdj_cli.services.requests import routing
 from szdj_cli.store.core import audit
 from szdj_cli.store.core.engine import Store
@@ -109,7 +111,7 @@ def to_resubmit(
     """Return one's own request, of a kind where one is named, that was sent back to be mended.
 
     Raises:
-        RequestNotFound: there is none of one's own with this number.
+        RequestNotFound, NotTheApplicant: there is none of one's own with this number.
         ResubmissionRefused: nobody asked for it to be mended.
         RequestPending: another one of this kind is under way.
     """
@@ -120,7 +122,7 @@ def to_resubmit(
         or row.state == RequestState.DRAFT
         or kind not in (None, row.kind)
     ):
-        raise RequestNotFound(request_id)
+        raise _not_ones_own(tx, actor, request_id)
     if row.state != RequestState.TO_RESUBMIT:
         raise ResubmissionRefused(request_id, row.state)
     require_none_open(tx, row.kind, row.member_id, now)
@@ -142,7 +144,7 @@ def begin_anew(store: Store, actor: Actor, request_id: int, now: datetime) -> To
     """Return what one's own request asked for that came to nothing, to be asked for by another one.
 
     Raises:
-        RequestNotFound: there is none of one's own with this number.
+        RequestNotFound, NotTheApplicant: there is none of one's own with this number.
         NotToAskAnew: it is under way, waits to be mended, or has come to what it asked for.
         RequestPending: another one of this kind is under way.
     """
@@ -150,7 +152,7 @@ def begin_anew(store: Store, actor: Actor, request_id: int, now: datetime) -> To
         require_verified(tx, actor, now)
         row, seen = rows.state_of(tx, request_id), rows.find(tx, request_id)
         if row is None or seen is None or row.member_id != actor.own_member or row.state == RequestState.DRAFT:
-            raise RequestNotFound(request_id)
+            raise _not_ones_own(tx, actor, request_id)
         state = shown_state(row.kind, seen.state, seen.act, seen.expires_on, shanghai_day(now), seen.stage)
         if state not in MENDED_ANEW:
             raise NotToAskAnew(request_id, state)
@@ -216,7 +218,7 @@ def withdraw(store: Store, actor: Actor, request_id: int, now: datetime) -> int:
     Return its number.
 
     Raises:
-        RequestNotFound: there is none of these with this number.
+        RequestNotFound, NotTheApplicant: there is none of these with this number.
         RequestAlreadyDecided: a decision was made, or it was withdrawn before; then it is so already.
     """
     with store.transaction() as tx:
@@ -224,13 +226,20 @@ def withdraw(store: Store, actor: Actor, request_id: int, now: datetime) -> int:
         routing.record_expired(tx, now)
         row = rows.state_of(tx, request_id)
         if row is None or row.state == RequestState.DRAFT or not _is_of(row, actor):
-            raise RequestNotFound(request_id)
+            raise _not_ones_own(tx, actor, request_id)
         if row.state != RequestState.PENDING or row.position > row.first_position:
             stands = request_id if row.state == RequestState.WITHDRAWN else None
             raise RequestAlreadyDecided(request_id, _verdict(tx, request_id)).so_already(stands)
         rows.close(tx, request_id, RequestState.WITHDRAWN, now, was=RequestState.PENDING)
         audit.append(tx, audit.Entry(actor.label, "request.withdrawn", f"request:{request_id}"), now)
     return request_id
+
+
+def _not_ones_own(tx: Transaction, actor: Actor, request_id: int) -> RequestNotFound | NotTheApplicant:
+    """Return what is said of a request that is not one's own: that it is, only to whoever sees it anyway."""
+    seen = rows.find(tx, request_id)
+    is_seen = seen is not None and seen.member_id != actor.own_member and may_see(tx, actor, seen)
+    return NotTheApplicant(request_id) if is_seen else RequestNotFound(request_id)
 
 
 def _is_of(row: rows.StoredRequest, actor: Actor) -> bool:

@@ -95,7 +95,7 @@ def write(
     kind = kind_of(target)
     check_target(target, kind, force=force)
     with store.transaction() as tx:
-        detail = {"count": len(entries)}
+        detail = {"rows": len(entries)}
         audit.append(tx, audit.Entry(actor.label, "letters.exported", "roster", detail), now)
     return write_table(target, headings, lines, kind, force=force, title=SheetTitle.LETTERS)
 

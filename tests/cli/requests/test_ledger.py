@@ -73,7 +73,7 @@ def test_a_ledger_is_written_whole_and_the_export_is_logged(
     ]
     assert_refused(run(*command, "-o", str(target)), 7)
     world.sign_in_as_administrator()
-    assert [each["detail"] for each in run_json("audit", "log", "--act", "导出审批台账")] == ['{"count":3}']
+    assert [each["detail"] for each in run_json("audit", "log", "--act", "导出审批台账")] == ['{"rows":3}']
 
 
 def test_a_ledger_of_nothing_is_no_error(world: World, tmp_path: Path) -> None:

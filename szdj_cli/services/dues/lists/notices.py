@@ -115,7 +115,7 @@ def write(
     """
     check_printed(target, TABLES_AND_DOCUMENTS, force=force)
     with store.transaction() as tx:
-        audit.append(tx, audit.Entry(actor.label, act, "roster", {**detail, "count": len(table.rows)}), now)
+        audit.append(tx, audit.Entry(actor.label, act, "roster", {**detail, "rows": len(table.rows)}), now)
     write_printed(target, table, TABLES_AND_DOCUMENTS, force=force)
 
 
