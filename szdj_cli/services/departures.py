@@ -97,9 +97,12 @@ def lacks_branch(store: Store, actor: Actor, member: str, now: datetime) -> bool
         return False
 
 
-def read(actor: Actor, file: str, now: datetime, *, encoding: str | None, sheet: str | None) -> RowsFile:
+def read(
+    actor: Actor, file: str, now: datetime, otherwise: Mapping[str, str], *, encoding: str | None, sheet: str | None
+) -> RowsFile:
     """Return what a file of departures says, to whoever may mend somebody's record; as `row_files.read`."""
-    return row_files.read(actor, Act.MEND, TemplateKind.DEPARTURES, file, now, encoding=encoding, sheet=sheet)
+    kind = TemplateKind.DEPARTURES
+    return row_files.read(actor, Act.MEND, kind, file, now, encoding=encoding, sheet=sheet, otherwise=otherwise)
 
 
 def plan_rows(

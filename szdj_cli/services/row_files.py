@@ -1,9 +1,10 @@
 """Files of which each row is something to be done: read whole, refused by row and column, bad rows given back."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.imports.field_rows import FieldRow, FieldTable
@@ -46,16 +47,27 @@ class RowsFile:
 
 
 def read(
-    actor: Actor, act: Act, kind: str, file: str, now: datetime, *, encoding: str | None, sheet: str | None
+    actor: Actor,
+    act: Act,
+    kind: str,
+    file: str,
+    now: datetime,
+    *,
+    encoding: str | None,
+    sheet: str | None,
+    otherwise: Mapping[str, str] = MappingProxyType({}),
 ) -> RowsFile:
     """Return what a file of a kind says, `-` being standard input, to whoever may do an act somewhere.
+
+    `otherwise` is by term what holds for every row that says nothing of it.
 
     Raises:
         NotAllowed: the actor may do it nowhere; the file is not looked at.
         FileRefused, HeadingsMissing, HeadingsDoubled, AliasesInvalid: it cannot be read as such a file.
     """
     access.require_somewhere(actor, act)
-    form, fields = table_forms.forms_in_force()[kind], table_forms.FIELD_TABLES[kind]
+    form, fields = table_forms.forms_in_force()[kind], table_forms.FIELD_TABLES[kind].said_of_all(otherwise)
+    form = replace(form, match_by=fields.match)
     template = TemplateKind(kind) if kind in list(TemplateKind) else None
     source = None if file == STANDARD_STREAM else Path(file)
     table = read_held(source, form, template, encoding=encoding, sheet=sheet)

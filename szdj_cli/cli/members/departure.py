@@ -10,7 +10,7 @@ from szdj_cli.cli.notify import send_notices
 from szdj_cli.cli.prompting import checks, prompts
 from szdj_cli.cli.prompting.turns import Answers, Item
 from szdj_cli.domain.errors import InputNeeded
-from szdj_cli.domain.members.departures import DEPARTURES, Departure, PlannedDeparture, parse_wanted
+from szdj_cli.domain.members.departures import DEPARTURES, Departure, PlannedDeparture, parse_said, parse_wanted
 from szdj_cli.domain.organisations.organisations import OrganisationKind
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.parsing import parse_past_date, parse_text
@@ -61,16 +61,30 @@ def leave(
     forms.fill_in(state, f"member leave {who}", forms.static(asked), act_on, undone.RECORDED)
 
 
-def leave_by_file(state: "State", given: "FromFile", fmt: OutputFormat, *, yes: bool, dry_run: bool) -> None:
-    """Record what a file says of several members, all of it or nothing.
+def leave_by_file(
+    state: "State",
+    given: "FromFile",
+    act: str | None,
+    on: date | None,
+    reason: str | None,
+    fmt: OutputFormat,
+    *,
+    yes: bool,
+    dry_run: bool,
+) -> None:
+    """Record what a file says of several members, all of it or nothing; the options hold where a row says nothing.
 
     Raises:
+        ValueInvalid: an option says what cannot be recorded.
         TableRowsInvalid: a row cannot be recorded.
     """
     from szdj_cli.cli.row_files import require_sound
 
     actor = state.actor()
-    found = departures.read(actor, given.file, state.now(), encoding=given.encoding, sheet=given.sheet)
+    options = {"act": act, "on": on.isoformat() if on else None, "reason": reason}
+    otherwise = {term: text for term, text in options.items() if text is not None}
+    parse_said(otherwise, shanghai_day(state.now()))
+    found = departures.read(actor, given.file, state.now(), otherwise, encoding=given.encoding, sheet=given.sheet)
     planned, problems = departures.plan_rows(state.store, actor, found, state.now())
     require_sound(found, problems, given, fmt, dry_run=dry_run)
     if not planned:

@@ -272,7 +272,10 @@ def leave(
             autocompletion=candidates.branches,
         ),
     ] = None,
-    file: Annotated[str | None, options.by_file(help="党员编号（或公民身份号码）、姓名、去向、日期、原因")] = None,
+    file: Annotated[
+        str | None,
+        options.by_file(help="党员编号（或公民身份号码）、姓名、去向、日期、原因；没有的列用 --as、--date、--reason"),
+    ] = None,
     encoding: options.Encoding = None,
     sheet: options.Sheet = None,
     errors: options.Errors = None,
@@ -287,11 +290,11 @@ def leave(
     from szdj_cli.messages.roster import NUMBER
 
     current = state.current()
-    named = {NUMBER: who, "--as": act, "--date": on, "--reason": reason, "--to": to}
+    named = {NUMBER: who, "--to": to}
     beside = next((name for name, value in named.items() if value is not None), None)
     given = options.from_file(file, encoding, sheet, errors, force=force, named=beside)
     if given is not None:
-        departure.leave_by_file(current, given, fmt, yes=yes, dry_run=dry_run)
+        departure.leave_by_file(current, given, act, on, reason, fmt, yes=yes, dry_run=dry_run)
     elif who is None:
         raise InputNeeded(NUMBER)
     else:

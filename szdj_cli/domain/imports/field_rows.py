@@ -1,7 +1,7 @@
 """Tables of which each row is read whole, field by field: what its cells say, and what is wrong with them."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 
@@ -34,11 +34,17 @@ class FieldTable:
     fields: Mapping[str, Field]
     one_of: tuple[str, ...] = ()
     """Terms of which a row has to name one at least; the first is asked for where none is."""
+    otherwise: Mapping[str, str] = field(default_factory=dict)
+    """What is said of all rows that say nothing of a term themselves."""
 
     @property
     def required(self) -> tuple[str, ...]:
         """The terms without which no row says anything."""
-        return tuple(term for term, each in self.fields.items() if each.required)
+        return tuple(term for term, each in self.fields.items() if each.required and term not in self.otherwise)
+
+    def said_of_all(self, otherwise: Mapping[str, str]) -> "FieldTable":
+        """Return the table whose rows, and headings, need not say what is said of all."""
+        return replace(self, otherwise=otherwise)
 
     def match(self, headings: Sequence[str], find: Find) -> HeadingMatch:
         """Return which column holds which term; as `layouts.TableForm.match_by`."""
@@ -98,7 +104,8 @@ class FieldTable:
     def _read(self, number: int, raw: Mapping[str, str], form: TableForm, today: date) -> FieldRow:
         values: dict[str, str] = {}
         problems: list[Problem] = []
-        for term, text in raw.items():
+        unsaid = {term: text for term, text in self.otherwise.items() if not raw.get(term, "").strip()}
+        for term, text in {**raw, **unsaid}.items():
             own = self.fields[term]
             cell = read_cell(form.said(term, text), partial(own.parse_in_file, today=today), own.reads_nothing)
             if isinstance(cell, Refusal):

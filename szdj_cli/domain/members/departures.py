@@ -1,6 +1,6 @@
 """去向: what becomes of somebody's membership otherwise than by a transfer, one by one or by a file."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -94,15 +94,25 @@ def parse_wanted(act: str, on: str, reason: str, today: date) -> Wanted:
         ValueInvalid: there is no such 去向, or no such day, or it is still to come.
         ReasonMissing: there is none.
     """
+    values = parse_said({"act": act, "on": on, "reason": reason}, today)
+    if not values["reason"]:
+        raise ReasonMissing
+    return Wanted(Departure(values["act"]), date.fromisoformat(values["on"]), values["reason"])
+
+
+def parse_said(typed: Mapping[str, str], today: date) -> dict[str, str]:
+    """Return what typed words say, by term.
+
+    Raises:
+        ValueInvalid: as `parse_wanted`.
+    """
     values: dict[str, str] = {}
-    for term, text in (("act", act), ("on", on), ("reason", reason)):
+    for term, text in typed.items():
         try:
             values[term] = _PARSERS[term](text, today)
         except ValueRefused as refused:
             raise ValueInvalid(term, refused.reason, FormKind.DEPARTURE) from None
-    if not values["reason"]:
-        raise ReasonMissing
-    return Wanted(Departure(values["act"]), date.fromisoformat(values["on"]), values["reason"])
+    return values
 
 
 def difference(member: Member, wanted: Wanted, to: str | None = None) -> Changes:

@@ -161,3 +161,7 @@ def test_a_file_without_its_columns_is_refused_by_their_names(world: World, tmp_
     world.sign_in_as_administrator()
     file = write(tmp_path / "a.csv", ("1", "去世"), headings=("党员编号", "去向"))
     assert_refused(run("member", "leave", "--file", str(file), "--yes"), 3, "缺少：日期、原因")
+    said = ("--date", "2026-01-05", "--reason", "支部大会")
+    assert_refused(run("member", "leave", "--file", str(file), "--as", "走了", *said), 3, "去向")
+    (planned,) = run_json("member", "leave", "--file", str(file), "--as", "出党", *said, "--dry-run")
+    assert (planned["as"], planned["date"], planned["reason"]) == ("deceased", "2026-01-05", "支部大会")
