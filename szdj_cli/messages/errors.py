@@ -767,7 +767,7 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
     e.ContactOnly: lambda x: Words(
         f"没有权限更正“{heading(FormKind.RECORD, x.field)}”",
         "支部书记可以更正本支部党员的手机号码、固定电话、邮箱、家庭住址和现居住地，其余各项由上级党委书记或系统管理员更正",
-        "代本人提交申请，由别人审批：szdj profile edit --member 编号 --basis 依据",
+        _asked_for(x.field),
     ),
     e.OwnDeparture: Words(
         "不能登记自己的去向",
@@ -1132,6 +1132,16 @@ def conflict(why: str, verdict: e.Verdict | None = None) -> str:
     if verdict is not None:
         return _verdict(verdict)
     return _CONFLICTS.get(why, "情况有变化")
+
+
+def _asked_for(field: str) -> str:
+    """Return who puts a field right, if not whoever mends contact data alone."""
+    from szdj_cli.domain.members.fields import FIELDS  # seldom said, and these words are of every start
+    from szdj_cli.domain.values.fields import Editor
+
+    if FIELDS[field].editor is Editor.MEMBER:
+        return "代本人提交申请，由别人审批：szdj profile edit --member 编号 --basis 依据"
+    return "请上级党委书记或系统管理员更正：szdj member edit"
 
 
 _MOST_NUMBERS = 20

@@ -148,6 +148,8 @@ def export(
     is_docx = output is not None and (output.suffix.lower() == ".docx" or str(output) == STANDARD_STREAM)
     if (form is not None and not is_docx) or (members and form is None):
         raise typer.BadParameter(words.FORM_NEEDS_DOCX, param_hint="--form")
+    if form is None and is_docx and not is_standard:
+        raise typer.BadParameter(words.DOCX_NEEDS_FORM, param_hint="--form")
     wanted = _filter(None, membership, standing, missing, floating=floating, lost=lost)
     exported = exporting.Export(state.current(), branch, wanted, reveal, fmt)
     if form is not None and output is not None:

@@ -54,7 +54,7 @@ def cards(branches: Shown, day: date) -> bytes:
             word_tables.heading(document, TITLES[MemberForm.CARD], begins_page=begins_page)
             begins_page = True
             word_tables.line(document, f"{BRANCH}：{branch}　　{PRINTED_ON}：{day.isoformat()}")
-            word_tables.table(document, _CARD_WIDTHS, list(_card(each)))
+            word_tables.table(document, _CARD_WIDTHS, list(_card({**each, "branch": branch})))
             word_tables.line(document, f"{SIGNED}{'　' * 14}{CHECKED}", above=_TO_SIGN)
     return word_tables.content_of(document)
 

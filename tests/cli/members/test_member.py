@@ -451,3 +451,12 @@ def test_a_gateway_that_fails_leaves_what_was_written(world: World, monkeypatch:
     assert "短信发不出去" in result.stderr
     assert "短信没有发出，请另行通知本人" in result.stderr
     assert run_json("member", "show", "1")["employer"] == "甲公司"
+
+
+def test_a_branch_secretary_is_shown_a_way_that_is_open(world: World) -> None:
+    world.enter(SECRETARY)
+    edit = ("member", "edit", str(MEMBER), "--reason", "写错", "--yes", "--set")
+    assert_refused(run(*edit, "籍贯=广东"), 5, "szdj profile edit --member")
+    refused = run(*edit, "姓名=张某")
+    assert_refused(refused, 5, "请上级党委书记或系统管理员更正")
+    assert "profile edit" not in refused.stderr  # a member proposes no name
