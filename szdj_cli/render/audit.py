@@ -33,6 +33,8 @@ def draw_entries(entries: Iterable[AuditEntry], fmt: OutputFormat) -> None:
             "act": entry.act,
             "subject": words.subject(entry.subject),
             "detail": readable(entry.act, entry.detail),
+            "actor": entry.actor,
+            "actor_name": entry.actor_name,
         }
         for entry in entries
     )

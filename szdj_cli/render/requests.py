@@ -133,8 +133,9 @@ def _ledger_json(request: Request) -> dict[str, Any]:
 
 
 def _ledger_row(request: Request) -> dict[str, Any]:
-    asked = {"outcome": words.TO_RESUBMIT} if _is_to_be_mended(request) else {}
-    return _row(request) | _decision(request) | asked
+    is_to_be_mended = _is_to_be_mended(request)
+    asked = {"outcome": words.TO_RESUBMIT} if is_to_be_mended else {}
+    return _row(request) | _decision(request) | {"to_resubmit": is_to_be_mended} | asked
 
 
 def _is_to_be_mended(request: Request) -> bool:

@@ -33,7 +33,7 @@ def chosen_data(rows: Iterable[Row], columns: Sequence[Column], asked: Asked) ->
 def chosen_rows(rows: Iterable[Row], columns: Sequence[Column], asked: Asked) -> tuple[Iterable[Row], Sequence[Column]]:
     """Return rows in words, sorted, and those of their columns that are asked for; refusals as `chosen_data`.
 
-    What has no heading can be chosen by its key, too.
+    What the table has no column for can be chosen by its key, too.
     """
     first, rows = _peeked(rows)
     known = [*(column.key for column in columns), *(first or {})]

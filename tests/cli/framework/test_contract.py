@@ -50,6 +50,7 @@ WRITES = {
 }  # fmt: skip
 DRY = {"transfer letter", "transfer slip", "dues remit", "member edit", "import payments", "import appointments"}
 """Those of `CALLS` that are only tried."""
+LISTS = [name for name in CALLS if schemas.SCHEMAS[name].get("type") == "array" and name not in WRITES]
 OTHERWISE = [
     (BRANCH, "dues show", "--member {payer} --year 2026", ""),
     (COMMITTEE, "dues arrears", "", ""),
@@ -194,6 +195,18 @@ def test_csv_has_headings_in_words_and_rows_as_long_as_they(name: str, made: Mad
     assert not [heading for heading in rows[0] if re.fullmatch("[a-z_]*", heading)]
     assert len({*rows[0]}) == len(rows[0])
     assert ("已写入" in rows[0]) == (name in WRITES), "whether anything was written"
+
+
+@pytest.mark.usefixtures("then")
+@pytest.mark.parametrize("name", LISTS)
+def test_every_key_of_a_list_is_a_column_under_words_of_ours(name: str, made: Made, busy: Busy) -> None:
+    listed = json.loads(called(name, "json", made, busy).stdout)
+    keys = list(dict.fromkeys(key for each in listed for key in each))
+    if keys:
+        table = called(name, "csv", made, busy, "--columns", ",".join(keys))
+        assert_ok(table)
+        headings = next(csv.reader(io.StringIO(table.stdout)))
+        assert [heading for heading in headings if heading.isascii()] == []
 
 
 @pytest.mark.usefixtures("then")
