@@ -14,8 +14,8 @@ def draw_change(change: OrganisationChange, fmt: OutputFormat, *, dry_run: bool)
         "name": change.name,
         "changes": [{"field": term, "old": old, "new": new} for term, old, new in change.changes],
     }
-    written = not dry_run and bool(change.changes)
-    show_result(fmt, data, pairs=_pairs(change) if dry_run else (), written=written, dry_run=dry_run)
+    pairs = _pairs(change) if dry_run else ()
+    show_result(fmt, data, pairs=pairs, written=not dry_run, dry_run=dry_run, already=not change.changes)
 
 
 def preview_change(change: OrganisationChange) -> None:
@@ -41,8 +41,8 @@ def draw_result(result: Reorganised, fmt: OutputFormat, *, dry_run: bool) -> Non
         ],
         "changed": not result.is_same,
     }
-    written = not dry_run and not result.is_same
-    show_result(fmt, data, pairs=words.pairs(result) if dry_run else (), written=written, dry_run=dry_run)
+    pairs = words.pairs(result) if dry_run else ()
+    show_result(fmt, data, pairs=pairs, written=not dry_run, dry_run=dry_run, already=result.is_same)
 
 
 def preview_result(result: Reorganised) -> None:
