@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from szdj_cli.cli.state import State
     from szdj_cli.domain.transfers.register import RegisterEntry
 
-_SHOWN = 50
+_SHOWN = 1_000
 
 
 class Days(NamedTuple):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from szdj_cli.cli.options import BatchOptions, FromFile
     from szdj_cli.cli.state import State
 
-_MOST, _SHOWN = 100_000, 50
+_MOST = 100_000
 
 
 def receive(
@@ -41,7 +41,7 @@ def receive(
         return
     question = None
     if not how.yes or how.dry_run:
-        draw_preview(list(seen.values())[:_SHOWN], len(batch))
+        draw_preview(seen.values(), len(batch))
         question = transfer_words.receive_all(len(batch))
     deciding.carry_out(state, batch, question, how, next_step="szdj transfer list --incoming", seen=list(seen.values()))
 

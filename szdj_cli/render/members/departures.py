@@ -5,12 +5,10 @@ from typing import Any
 
 from szdj_cli.domain.members.departures import DEPARTURES, PlannedDeparture
 from szdj_cli.messages import departures as words
-from szdj_cli.messages.requests import hidden
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.formats import OutputFormat, show_result
 from szdj_cli.render.kit.tables import Column, draw_table
 
-_SHOWN = 50
 _COLUMNS = (
     Column("id", words.HEADINGS["id"], "right", whole=True),
     Column("name", words.HEADINGS["name"], whole=True),
@@ -29,16 +27,14 @@ def draw_departures(planned: Sequence[PlannedDeparture], fmt: OutputFormat, *, d
 
 
 def draw_preview(planned: Sequence[PlannedDeparture]) -> None:
-    """Show, beside the data, the first of what would be recorded; of one person, in lines."""
+    """Show, beside the data, all that would be recorded; of one person, in lines."""
     if len(planned) == 1:
         say(words.one(planned[0]))
         for each in words.follows(planned[0]):
             say(words.FOLLOWING.format(text=each))
         return
-    rows = (_row(each) | {"follows": words.follows(each)} for each in planned[:_SHOWN])
+    rows = (_row(each) | {"follows": words.follows(each)} for each in planned)
     draw_table(rows, _COLUMNS, aside=True)
-    if len(planned) > _SHOWN:
-        say(hidden(len(planned) - _SHOWN))
 
 
 def _row(planned: PlannedDeparture) -> dict[str, Any]:

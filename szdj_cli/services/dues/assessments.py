@@ -59,7 +59,7 @@ from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.imports import assessments as stage
 from szdj_cli.store.organisations import organisations
 
-SHOWN_LINES = 20
+SHOWN_LINES = 2_000
 """How many of what would be written a plan carries."""
 
 _ROWS_AT_ONCE = 2_000
