@@ -157,7 +157,7 @@ def _changed(changed: ChangedHere) -> dict[str, object]:
 
 
 def draw_problems(
-    problems: Sequence[RowProblem], reading: Reading | None = None, write: Callable[[str], None] = notify
+    problems: Iterable[RowProblem], reading: Reading | None = None, write: Callable[[str], None] = notify
 ) -> None:
     """Write a line a problem on standard error: whoever asks for quiet is told what is wrong all the same."""
     for problem in problems:

@@ -7,6 +7,7 @@ whoever left is signed out and can sign in no more. It takes away, and gives nob
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from types import MappingProxyType
 
 from szdj_cli.domain.authorisation import Act, Actor, is_allowed
 from szdj_cli.domain.changes import Changes
@@ -98,7 +99,13 @@ def lacks_branch(store: Store, actor: Actor, member: str, now: datetime) -> bool
 
 
 def read(
-    actor: Actor, file: str, now: datetime, otherwise: Mapping[str, str], *, encoding: str | None, sheet: str | None
+    actor: Actor,
+    file: str,
+    now: datetime,
+    otherwise: Mapping[str, str] = MappingProxyType({}),
+    *,
+    encoding: str | None,
+    sheet: str | None,
 ) -> RowsFile:
     """Return what a file of departures says, to whoever may mend somebody's record; as `row_files.read`."""
     kind = TemplateKind.DEPARTURES

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from szdj_cli.domain.authorisation import Actor
+from szdj_cli.domain.authorisation import Act, Actor, is_allowed
 from szdj_cli.domain.changes import Changes
 from szdj_cli.domain.errors import (
     NotAllowed,
@@ -28,7 +28,6 @@ from szdj_cli.domain.requests.requests import (
 )
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.services.access.verified import require_verified
-from szdj_cli.services.approvals.reading import may_see
 from szdj_cli.services.requests import routing
 from szdj_cli.store.core import audit
 from szdj_cli.store.core.engine import Store
@@ -236,10 +235,12 @@ def withdraw(store: Store, actor: Actor, request_id: int, now: datetime) -> int:
 
 
 def _not_ones_own(tx: Transaction, actor: Actor, request_id: int) -> RequestNotFound | NotTheApplicant:
-    """Return what is said of a request that is not one's own: that it is, only to whoever sees it anyway."""
-    seen = rows.find(tx, request_id)
-    is_seen = seen is not None and seen.member_id != actor.own_member and may_see(tx, actor, seen)
-    return NotTheApplicant(request_id) if is_seen else RequestNotFound(request_id)
+    """Return what is said of a request that is not one's own: that there is one, only to whoever reads its branch."""
+    seen = rows.state_of(tx, request_id)
+    if seen is None or seen.state == RequestState.DRAFT or seen.member_id == actor.own_member:
+        return RequestNotFound(request_id)
+    is_read = is_allowed(actor, Act.READ, organisations.chain(tx, seen.branch_id))
+    return NotTheApplicant(request_id) if is_read else RequestNotFound(request_id)
 
 
 def _is_of(row: rows.StoredRequest, actor: Actor) -> bool:
