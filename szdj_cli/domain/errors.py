@@ -476,12 +476,6 @@ class OwnSubmission(_NotAllowed):
     """Nobody decides on what they submitted in somebody's stead; somebody else does."""
 
 
-class NotTheApplicant(_NotAllowed):
-    """A request is withdrawn or mended by whoever submitted it alone; others who see it decide on it, if at all."""
-
-    request: int
-
-
 class TokenNotFound(_NotFound):
     """There is no token with this number among those that one may see."""
 
@@ -610,6 +604,10 @@ class RecordMoved(_Conflict):
 
 class RequestNotFound(_NotFound):
     request: int
+
+
+class NotTheApplicant(RequestNotFound):
+    """There is none of one's own with this number; somebody else's that one sees is not for oneself to take back."""
 
 
 class PicksInvalid(_Usage):
@@ -1047,6 +1045,10 @@ class OutputUnfit(_Invalid):
 
     path: str
     suffixes: tuple[str, ...]
+
+
+class WordWithoutForm(OutputUnfit):
+    """A Word document is wanted, and not said of what kind."""
 
 
 class FileExists(_Conflict):

@@ -958,6 +958,11 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         f"这里写出的是{'、'.join(f' .{suffix}' for suffix in x.suffixes)} 文件，也只覆盖同类的文件",
         f"换一个以{'或'.join(f' .{suffix} ' for suffix in x.suffixes)}结尾的文件名；{_FILES_HELP}",
     ),
+    e.WordWithoutForm: lambda x: Words(
+        f"不能写入 {x.path}",
+        "没有说明写成哪一种 Word 文档",
+        "名册加上 --form roster，每人一页的采集表加上 --form card；要表格的，换成 .xlsx 或 .csv",
+    ),
     e.FileExists: lambda x: Words(
         f"{x.path} 已经存在",
         "不会覆盖已有的文件",

@@ -44,7 +44,6 @@ def exported(path: str, count: int, *, reveal: bool) -> str:
     return f"{count} 位党员已写入 {path}{kept}"
 
 
-DOCX_NEEDS_FORM = "写成 Word 文档要说明写成什么：--form roster 名册，--form card 每人一页的采集表"
 FORM_NEEDS_DOCX = "--form 和 -o 文件.docx 一起用；--member 和 --form 一起用"
 
 

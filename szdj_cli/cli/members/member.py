@@ -141,6 +141,7 @@ def export(
 ) -> None:
     """Write the roster to a file or to standard output."""
     from szdj_cli.cli.members import exporting
+    from szdj_cli.domain.errors import WordWithoutForm
     from szdj_cli.messages import roster as words
     from szdj_cli.render.kit.formats import CSV
     from szdj_cli.render.kit.output import asked
@@ -148,8 +149,8 @@ def export(
     is_docx = output is not None and (output.suffix.lower() == ".docx" or str(output) == STANDARD_STREAM)
     if (form is not None and not is_docx) or (members and form is None):
         raise typer.BadParameter(words.FORM_NEEDS_DOCX, param_hint="--form")
-    if form is None and is_docx and not is_standard:
-        raise typer.BadParameter(words.DOCX_NEEDS_FORM, param_hint="--form")
+    if form is None and is_docx and str(output) != STANDARD_STREAM:
+        raise WordWithoutForm(str(output), ("csv", "xlsx"))
     wanted = _filter(None, membership, standing, missing, floating=floating, lost=lost)
     exported = exporting.Export(state.current(), branch, wanted, reveal, fmt)
     if form is not None and output is not None:

@@ -20,7 +20,7 @@ def test_whoever_submitted_it_is_named_with_the_basis_and_somebody_else_decides(
     assert_refused(run("approve", "accept", str(edited["id"]), "--yes"), 5, "代为提交")
     assert run_json("approve", "list") == []
     world.enter(COMMITTEE_SECRETARY)
-    assert_refused(run("request", "withdraw", str(edited["id"]), "--yes"), 5, "不是您提交的")
+    assert_refused(run("request", "withdraw", str(edited["id"]), "--yes"), 6, "不是您提交的")
     listed = {each["id"]: each for each in run_json("approve", "list")}
     assert listed.keys() == {transfer["id"], edited["id"]}
     assert {each["submitted_by"] for each in listed.values()} == {world.name(SECRETARY)}
