@@ -4,20 +4,24 @@ The words (问题 / 原因 / 解决) stand in `messages.errors`. No field ever h
 that of whoever decided first, and that of an applicant as whoever decides has typed it.
 """
 
-import re
-from collections.abc import Mapping
-from datetime import datetime
-from enum import IntEnum, StrEnum
-from typing import Any, ClassVar, NamedTuple, Self, dataclass_transform, get_origin
+from __future__ import annotations  # two hundred classes: what their fields are of is not worked out at every start
 
-from szdj_cli.domain.values.reasons import (
-    FileProblem,
-    HttpsNeed,
-    Reason,
-    RevocationProblem,
-    TemplateKind,
-    TemplateProblem,
-)
+import re
+from enum import IntEnum, StrEnum
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self, dataclass_transform
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from szdj_cli.domain.values.reasons import (
+        FileProblem,
+        HttpsNeed,
+        Reason,
+        RevocationProblem,
+        TemplateKind,
+        TemplateProblem,
+    )
 
 
 class ExitCode(IntEnum):
@@ -37,37 +41,41 @@ class ExitCode(IntEnum):
     INTERRUPTED = 130
 
 
-def _is_of_class(kind: object) -> bool:
-    origin: object = get_origin(kind)
-    return origin is ClassVar
-
-
 @dataclass_transform(eq_default=False)
 class SzdjError(Exception):
     """A refusal. Its code is the class's name in snake case; its annotations are its fields, as in a dataclass.
 
-    Making fifty dataclasses would take longer than everything else that a wrong word on the command line needs.
+    Two hundred dataclasses would take longer than everything else that a start needs; so here nothing is worked out
+    before something is refused.
     """
 
     exit_code: ClassVar[ExitCode] = ExitCode.FAULT
-    code: ClassVar[str]
-    fields: ClassVar[tuple[str, ...]] = ()
     stands: ClassVar[Any] = None
 
-    def __init_subclass__(cls, **kwargs: Any) -> None:
-        super().__init_subclass__(**kwargs)
-        cls.code = re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
-        own = cls.__annotations__  # since 3.10 never those of a base
-        cls.fields += tuple(name for name, kind in own.items() if not _is_of_class(kind))
-
     def __init__(self, *values: object, **named: object) -> None:
-        given = dict(zip(self.fields, values, strict=False)) | named
-        missing = [name for name in self.fields if name not in given and not hasattr(type(self), name)]
-        if missing or len(values) > len(self.fields) or given.keys() - set(self.fields):
-            raise TypeError(f"{type(self).__name__} takes {', '.join(self.fields) or 'nothing'}")
+        fields = self.fields()
+        given = dict(zip(fields, values, strict=False)) | named
+        missing = [name for name in fields if name not in given and not hasattr(type(self), name)]
+        if missing or len(values) > len(fields) or given.keys() - set(fields):
+            raise TypeError(f"{type(self).__name__} takes {', '.join(fields) or 'nothing'}")
         super().__init__()
         for name, value in given.items():
             setattr(self, name, value)
+
+    @property
+    def code(self) -> str:
+        return self.code_of()
+
+    @classmethod
+    def code_of(cls) -> str:
+        """Return the code of a class."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+
+    @classmethod
+    def fields(cls) -> tuple[str, ...]:
+        """Return the names of its fields, a base's before its own."""
+        annotated = (vars(each).get("__annotations__", {}) for each in reversed(cls.__mro__))
+        return tuple(name for own in annotated for name, kind in own.items() if not kind.startswith("ClassVar"))
 
     def so_already(self, stands: object) -> Self:
         """Note that what was asked for is so already: what stands, just as the act would have returned it."""
@@ -358,7 +366,6 @@ class SmsGatewayMissing(_Invalid):
 
 class Throttled(_SignIn):
     seconds: int
-    code: ClassVar[str] = "throttled"
 
 
 class VerificationRequired(_SignIn):

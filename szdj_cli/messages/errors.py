@@ -1123,7 +1123,7 @@ def words_of(error: e.SzdjError) -> Words:
 
 def problem_of(code: str) -> str:
     """Return what was wrong, by a refusal's code, where that is the same in every case; else the code."""
-    words = next((words for kind, words in _WORDS.items() if kind.code == code), None)
+    words = next((words for kind, words in _WORDS.items() if kind.code_of() == code), None)
     return words.problem if isinstance(words, Words) else code
 
 

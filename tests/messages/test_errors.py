@@ -46,7 +46,7 @@ def test_a_refusal_says_problem_cause_and_a_command_to_run(kind: type[SzdjError]
 
 
 def test_no_two_refusals_share_a_code() -> None:
-    codes = [kind.code for kind in EVERY_REFUSAL]
+    codes = [kind.code_of() for kind in EVERY_REFUSAL]
     assert len(codes) == len(set(codes))
     assert "fault" not in codes
     assert "usage" not in codes
@@ -54,7 +54,7 @@ def test_no_two_refusals_share_a_code() -> None:
 
 def test_refusals_that_share_an_exit_code_are_told_apart_by_the_codes_that_scripts_rely_on() -> None:
     relied_on = {"sign_in_required", "sms_code_needed", "sign_in_failed", "throttled", "verification_required"}
-    assert relied_on <= {kind.code for kind in EVERY_REFUSAL if kind.exit_code is ExitCode.SIGN_IN}
+    assert relied_on <= {kind.code_of() for kind in EVERY_REFUSAL if kind.exit_code is ExitCode.SIGN_IN}
 
 
 def test_every_reason_and_every_problem_of_a_file_has_words() -> None:

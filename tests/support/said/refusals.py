@@ -1,11 +1,13 @@
 """Every refusal, with an example of each."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import Enum
 from typing import Any, get_type_hints
 
 from szdj_cli.domain import errors
 from szdj_cli.domain.errors import SzdjError
+from szdj_cli.domain.values import reasons
 from szdj_cli.domain.values.reasons import FileProblem, FormKind, Reason, TemplateKind, TemplateProblem
 
 HOSTILE = "[/x]\x1b[2J\x9b1m\u202e\n"
@@ -42,7 +44,7 @@ def example_of(kind: type[SzdjError]) -> SzdjError:
         tuple[tuple[int, str], ...]: ((7, "moved"),),
         tuple[tuple[str, str], ...]: (("姓名", HOSTILE),),
     }
-    types = get_type_hints(kind)
+    types = get_type_hints(kind, localns={**vars(reasons), "datetime": datetime, "Mapping": Mapping})
 
     def value(name: str) -> object:
         sample = SAMPLES.get(name, plain.get(types[name], HOSTILE))
@@ -50,4 +52,4 @@ def example_of(kind: type[SzdjError]) -> SzdjError:
             return next(iter(types[name]))
         return sample
 
-    return kind(**{name: value(name) for name in kind.fields})
+    return kind(**{name: value(name) for name in kind.fields()})
