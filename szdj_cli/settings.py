@@ -430,14 +430,18 @@ def ignored_variables() -> list[str]:
 
 
 def _file() -> dict[str, Any]:
-    import tomllib
-
     try:
-        return tomllib.loads((home_directory() / CONFIG_NAME).read_text(encoding="utf-8"))
+        text = (home_directory() / CONFIG_NAME).read_text(encoding="utf-8")
     except FileNotFoundError:
         return {}
+    except (OSError, ValueError):  # unreadable, or no text
+        raise SettingsFileInvalid(CONFIG_NAME) from None
+    import tomllib  # only now: most homes have no such file
+
+    try:
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"at line (\d+)", str(error))
         raise SettingsFileInvalid(CONFIG_NAME, line=int(found[1]) if found else None) from None
-    except (OSError, ValueError, RecursionError):  # unreadable, no text, or nested too deep
+    except (ValueError, RecursionError):  # nested too deep
         raise SettingsFileInvalid(CONFIG_NAME) from None

@@ -1,7 +1,6 @@
 """Typed words on the command line → values, with refusals in Chinese and without importing pydantic."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from functools import partial
@@ -12,11 +11,8 @@ import typer
 from typer._click.core import ParameterSource
 from typer._coercion import RuntimeParam  # the one hook that Typer 0.29 has for this; the pin in pyproject holds it
 
-from szdj_cli.domain.values.parsing import parse_date
-from szdj_cli.domain.values.reasons import ValueRefused
 from szdj_cli.domain.values.text import narrowed
 from szdj_cli.messages.kit import frame
-from szdj_cli.messages.kit.reasons import REASONS
 from szdj_cli.render.kit.formats import FORMATS, OutputFormat
 
 
@@ -48,15 +44,14 @@ def labels_of(annotation: Any) -> dict[str, str]:
     return {code: labels.get(code, code) for code in choices_of(annotation) or ()}
 
 
-@dataclass(frozen=True)
 class _Coercion(RuntimeParam):
-    convert: Callable[[Any], Any]
+    def __init__(self, info: Any, annotation: Any, convert: Callable[[Any], Any]) -> None:
+        super().__init__(info, annotation)
+        self.convert = convert
 
     def _coerce_value(self, value: Any, param: Any, ctx: Any) -> Any:
         try:
             return self.convert(value)
-        except ValueRefused as refused:
-            raise typer.BadParameter(REASONS[refused.reason], ctx=ctx, param=param) from None
         except ValueError as error:
             if ctx is not None and ctx.get_parameter_source(param.name) is ParameterSource.ENVIRONMENT:
                 raise typer.BadParameter(str(error), ctx=ctx, param_hint=param.envvar) from None
@@ -90,7 +85,17 @@ def _whole_number(value: Any, least: float | None, most: float | None) -> int:
 
 
 def _day(value: Any) -> date:
-    return value if isinstance(value, date) else date.fromisoformat(parse_date(value))
+    if isinstance(value, date):
+        return value
+    # Only now: few commands are given a day.
+    from szdj_cli.domain.values.parsing import parse_date
+    from szdj_cli.domain.values.reasons import ValueRefused
+    from szdj_cli.messages.kit.reasons import REASONS
+
+    try:
+        return date.fromisoformat(parse_date(value))
+    except ValueRefused as refused:
+        raise ValueError(REASONS[refused.reason]) from None
 
 
 def _one_of(annotation: Any, choices: Mapping[str, Any], value: Any) -> Any:

@@ -21,8 +21,14 @@ from szdj_cli.domain.imports.tables import HeadingMatch, match_headings
 from szdj_cli.domain.values.cells import Cleared, Column, DistinctColumn, Refusal, RepeatingColumn, is_plain_text, never
 from szdj_cli.domain.values.fields import Editor, Field, coded, plain
 from szdj_cli.domain.values.money import parse_payable
-from szdj_cli.domain.values.numbers import PLAIN, holds_member_number, parse_member_number
-from szdj_cli.domain.values.parsing import parse_code, parse_month_of_day, parse_text
+from szdj_cli.domain.values.numbers import PLAIN
+from szdj_cli.domain.values.parsing import (
+    holds_member_number,
+    parse_code,
+    parse_member_number,
+    parse_month_of_day,
+    parse_text,
+)
 from szdj_cli.domain.values.reasons import Doubtful, Reason, ValueRefused
 from szdj_cli.domain.values.text import safe, squeezed
 

@@ -17,8 +17,7 @@ from szdj_cli.domain.values.fields import Editor, Field, plain
 from szdj_cli.domain.values.id_numbers import id_numbers_in
 from szdj_cli.domain.values.money import parse_payable, parse_yuan, yuan
 from szdj_cli.domain.values.months import MOST_MONTHS_APART, month_of, months_from, months_through
-from szdj_cli.domain.values.numbers import parse_member_number
-from szdj_cli.domain.values.parsing import parse_code, parse_month, parse_past_date, parse_text
+from szdj_cli.domain.values.parsing import parse_code, parse_member_number, parse_month, parse_past_date, parse_text
 from szdj_cli.domain.values.patterns import pattern
 from szdj_cli.domain.values.reasons import Reason, ValueRefused
 from szdj_cli.domain.values.text import cleaned, narrowed

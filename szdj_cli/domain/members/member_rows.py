@@ -4,7 +4,7 @@ from szdj_cli.domain.members.fields import FIELDS
 from szdj_cli.domain.values.fields import Editor, Field, plain
 from szdj_cli.domain.values.identity import parse_id_number
 from szdj_cli.domain.values.names import name_as_stored
-from szdj_cli.domain.values.numbers import parse_member_number
+from szdj_cli.domain.values.parsing import parse_member_number
 
 NAMING = (
     Field("number", "党员编号", plain(parse_member_number), Editor.ORGANISATION, aliases=("编号",)),

@@ -9,8 +9,7 @@ from szdj_cli.domain.organisations.appointments import ROLES
 from szdj_cli.domain.organisations.fields import parse_organisation_code
 from szdj_cli.domain.values.fields import coded, column, plain
 from szdj_cli.domain.values.identity import parse_id_number
-from szdj_cli.domain.values.numbers import parse_member_number
-from szdj_cli.domain.values.parsing import parse_date, parse_name, parse_text
+from szdj_cli.domain.values.parsing import parse_date, parse_member_number, parse_name, parse_text
 from szdj_cli.domain.values.reasons import ValueRefused
 
 APPOINTMENT_FIELDS = (

@@ -7,9 +7,10 @@ from szdj_cli.domain.values.codes import EDUCATION, REGULAR_CLASS, CodeList
 from szdj_cli.domain.values.dates import FIRST_OF_ALL, day_of
 from szdj_cli.domain.values.months import FIRST_YEAR, LAST_YEAR, month_of
 from szdj_cli.domain.values.names import COMPOUND_SURNAMES, is_name, name_as_stored
+from szdj_cli.domain.values.numbers import is_number
 from szdj_cli.domain.values.patterns import pattern
 from szdj_cli.domain.values.reasons import Doubtful, Reason, ValueRefused
-from szdj_cli.domain.values.text import cleaned, narrowed, squeezed, whole
+from szdj_cli.domain.values.text import cleaned, narrowed, squeezed, unwrapped, whole
 
 MAX_TEXT_LENGTH = 255  # characters; an import refuses anything over 1 KiB a cell before that
 
@@ -149,6 +150,26 @@ def parse_postcode(text: str) -> str:
     if not _POSTCODE.fullmatch(value):
         raise ValueRefused(Reason.POSTCODE_FORM)
     return value
+
+
+def parse_member_number(text: str) -> str:
+    """Return a member number as it is shown, of #12, ０１２ and a spreadsheet's 12.0 alike; nothing of a blank cell.
+
+    Raises:
+        ValueRefused: it is no number of ours.
+    """
+    number = whole(narrowed(cleaned(unwrapped(text)))).removeprefix("#").lstrip("0")
+    if cleaned(text) and not is_number(number):
+        raise ValueRefused(Reason.MEMBER_NUMBER_FORM)
+    return number
+
+
+def holds_member_number(text: str) -> bool:
+    """Return whether a cell holds a member number: by such cells the rows of a table are told from what is around."""
+    try:
+        return bool(parse_member_number(text))
+    except ValueRefused:
+        return False
 
 
 def _is_iso_date(text: str) -> bool:

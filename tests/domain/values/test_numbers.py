@@ -7,7 +7,8 @@ import pytest
 from szdj_cli.domain.dues.assessments import ASSESSMENT_COLUMNS
 from szdj_cli.domain.dues.import_rows import PAYMENT_COLUMNS
 from szdj_cli.domain.organisations.appointment_rows import APPOINTMENT_FIELD
-from szdj_cli.domain.values.numbers import holds_member_number, is_number, parse_member_number
+from szdj_cli.domain.values.numbers import is_number
+from szdj_cli.domain.values.parsing import holds_member_number, parse_member_number
 from szdj_cli.domain.values.reasons import Reason, ValueRefused
 
 TODAY = date(2026, 11, 29)
