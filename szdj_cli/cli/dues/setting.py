@@ -1,7 +1,6 @@
 """`szdj dues set`: the category, the base, what the rules say, what the member wants to pay, from when."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -224,7 +223,7 @@ def _questions(form: DuesForm, given: Mapping[str, str], today: date) -> list[Qu
     category, base, amount, month, reason, until = DUES_FIELDS.values()
     return [
         Question(
-            replace(category, codes=WAYS),
+            category._replace(codes=WAYS),
             "--category",
             lambda _: words.WHICH_CATEGORY,
             lambda answers: answers.get("category") or present,

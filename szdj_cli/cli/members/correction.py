@@ -244,7 +244,7 @@ def _asked_of_new(state: "State", given: Mapping[str, str], branches: BranchName
         question = field_answers.of_record(field, None, field_answers.heading(field))
         if field.term != "confirmed_on":
             return question.as_item(today)
-        must = replace(question, field=replace(field, required=True))
+        must = replace(question, field=field._replace(required=True))
 
         def either(answers: Answers) -> Any:
             return (must if is_full(answers) else question).ask(today, answers)

@@ -181,8 +181,6 @@ def _check_output(drill: list[str] | None, output: Path | None) -> None:
 def _show(
     report: "Report", limit: int, output: Path | None, fmt: options.Format, command: str, example: str, *, force: bool
 ) -> None:
-    from dataclasses import replace
-
     from szdj_cli.messages import reports as words
     from szdj_cli.render.kit.console import say, say_cut
     from szdj_cli.render.kit.files_written import show_file
@@ -191,7 +189,7 @@ def _show(
     is_page = fmt.is_drawn and limit == options.PAGE  # nobody asked for less: a person sees a report whole
     if len(report.rows) > limit and not is_page:
         say_cut(words.first_rows(limit, len(report.rows)), limit)
-        report = replace(report, rows=report.rows[:limit])
+        report = report._replace(rows=report.rows[:limit])
     if output is None:
         draw_report(report, fmt)
         if fmt is options.TABLE:

@@ -1,16 +1,16 @@
 """Signing in and staying signed in: its stages, its limits, what it shows."""
 
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from szdj_cli.domain.organisations.organisations import Role
-from szdj_cli.domain.sms import Message
 from szdj_cli.domain.values.clock import is_ahead
+from szdj_cli.domain.values.text import shown_without
 
 if TYPE_CHECKING:
     from szdj_cli.domain.accounts.tokens import ListedToken
+    from szdj_cli.domain.sms import Message
 
 FREE_FAILURES = 5
 """The fifth failure in a row is the first that makes the next try wait."""
@@ -49,18 +49,21 @@ class SessionLimits(NamedTuple):
     absolute: timedelta
 
 
-@dataclass(frozen=True)
-class SignInStarted:
+class SignInStarted(NamedTuple):
     """A right number and password, or what cannot be told from them.
 
     `masked_mobile` is set where the SMS step follows; it stands there without a `message` where nothing is to
     be sent, because the number is nobody's: the caller then delivers a decoy.
     """
 
-    token: str = field(repr=False)
+    token: str
     state: SessionState
     masked_mobile: str | None = None
-    message: Message | None = None
+    message: "Message | None" = None
+
+    def __repr__(self) -> str:
+        """Leave out what is secret or personal."""
+        return shown_without(self, "token")
 
 
 class HeldRole(NamedTuple):
@@ -88,12 +91,15 @@ class Whoami(NamedTuple):
     """The token of a script; who it is then has no other name."""
 
 
-@dataclass(frozen=True)
-class PasswordChanged:
+class PasswordChanged(NamedTuple):
     """A new password, and the token that the session goes on with."""
 
-    token: str = field(repr=False)
+    token: str
     is_weak: bool
+
+    def __repr__(self) -> str:
+        """Leave out what is secret or personal."""
+        return shown_without(self, "token")
 
 
 def delay_after(failures: int) -> timedelta:

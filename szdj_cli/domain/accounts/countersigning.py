@@ -1,10 +1,11 @@
 """复核: what one person begins and a second one confirms, where it opens the account of whoever decides."""
 
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from szdj_cli.domain.changes import Change
+from szdj_cli.domain.values.text import shown_without
 
 ALONE_AFTER = timedelta(hours=24)
 """When a correction takes effect that nobody else may countersign; both mobiles were told at its beginning."""
@@ -39,18 +40,21 @@ class Part(StrEnum):
     SUBJECT = "subject"  # object to it
 
 
-@dataclass(frozen=True)
-class Correction:
+class Correction(NamedTuple):
     """One correction as those see it who have a part in it; sensitive values are masked."""
 
     id: int
     member: int
     name: str
     act: CorrectionAct
-    changes: tuple[Change, ...] = field(repr=False)
+    changes: tuple[Change, ...]
     reason: str
     begun_by: str
     begun_at: datetime
     part: Part
     has_second: bool
     """Whether somebody else may countersign it; if not, it takes effect by itself."""
+
+    def __repr__(self) -> str:
+        """Leave out what is secret or personal."""
+        return shown_without(self, "changes")

@@ -1,15 +1,14 @@
 """The member record as the rest of the program handles it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from szdj_cli.domain.members.fields import FIELDS
 from szdj_cli.domain.values.identity import masked_id_number, masked_mobile
-from szdj_cli.domain.values.text import UNREADABLE
+from szdj_cli.domain.values.text import UNREADABLE, shown_without
 
 
-@dataclass(frozen=True)
-class Member:
+class Member(NamedTuple):
     """One member. `values` maps every term of `domain.members.fields` to what is stored, in the clear.
 
     `number` is the member number by which people are named; `branch` in `values` is the branch's code.
@@ -19,7 +18,11 @@ class Member:
     version: int
     branch_id: int
     branch_name: str
-    values: Mapping[str, str | None] = field(repr=False)
+    values: Mapping[str, str | None]
+
+    def __repr__(self) -> str:
+        """Leave out what is secret or personal."""
+        return shown_without(self, "values")
 
     @property
     def name(self) -> str:

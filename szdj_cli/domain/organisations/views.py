@@ -1,7 +1,7 @@
 """Organisations as people see them: in the tree, and one with all that is known of it."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from szdj_cli.domain.organisations.appointments import HeldAppointment
 from szdj_cli.domain.organisations.organisations import Organisation, OrganisationKind
@@ -19,16 +19,14 @@ class SizeWarning(StrEnum):
     TOO_FEW = "too_few"
 
 
-@dataclass(frozen=True)
-class Headcount:
+class Headcount(NamedTuple):
     """How many members are on the roster of an organisation and all below it."""
 
     members: int
     full: int
 
 
-@dataclass(frozen=True)
-class TreeNode:
+class TreeNode(NamedTuple):
     """One organisation in the tree. `depth` counts from what is drawn first; `parent` is a code.
 
     `members`, there and below, is None where the actor sees the organisation only because their own stands below it.
@@ -46,8 +44,7 @@ class TreeNode:
     closed_on: str | None = None
 
 
-@dataclass(frozen=True)
-class Contact:
+class Contact(NamedTuple):
     """Where an organisation is reached."""
 
     address: str | None
@@ -56,8 +53,7 @@ class Contact:
     postcode: str | None
 
 
-@dataclass(frozen=True)
-class OrganisationDetail:
+class OrganisationDetail(NamedTuple):
     """One organisation. What is None is not for the actor's eyes."""
 
     organisation: Organisation

@@ -1,8 +1,8 @@
 """Reports: counts by group, and the words that open a count into its list."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from szdj_cli.domain.errors import DrillUnknown
 from szdj_cli.domain.imports.tables import Chart, ChartKind, NumberForm, SheetTitle
@@ -49,8 +49,7 @@ GROUPS = CodeList(
 )
 
 
-@dataclass(frozen=True)
-class Measure:
+class Measure(NamedTuple):
     """One column of a report: its key, its heading, and what its numbers are; without a form it is text.
 
     Money is whole fen, a percentage ten-thousandths, a decimal tenths. What is `rare` is drawn only where it happened.
@@ -86,8 +85,7 @@ class Measure:
         return value
 
 
-@dataclass(frozen=True)
-class ReportRow:
+class ReportRow(NamedTuple):
     """The counts of one value of a group; the key is the value's code, None where the group has but one row."""
 
     group: Group
@@ -96,8 +94,7 @@ class ReportRow:
     values: Mapping[str, Value]
 
 
-@dataclass(frozen=True)
-class Report:
+class Report(NamedTuple):
     """A report. `bar` is the measure that is drawn beside its rows, `charted` are those of each chart."""
 
     title: SheetTitle

@@ -4,10 +4,8 @@ What a kind brings stands in its own modules, one a layer, which are loaded when
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cached_property
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from szdj_cli.domain.values.codes import CodeList
 
@@ -15,8 +13,7 @@ if TYPE_CHECKING:
     from szdj_cli.domain.changes import Change, Changes
 
 
-@dataclass(frozen=True)
-class RequestKind:
+class RequestKind(NamedTuple):
     """What can be asked for: its code as it is stored, the word people read, and the modules that are its own."""
 
     code: str
@@ -44,13 +41,13 @@ class RequestKind:
     follows_member: bool = True
     """An open one goes along where the member goes; else it stays with the branch that got it."""
 
-    @cached_property
+    @property
     def describe(self) -> "Callable[[Changes], tuple[Change, ...]]":
         """The difference in the words people read, masked."""
         found: Callable[[Changes], tuple[Change, ...]] = import_module(self.domain).describe
         return found
 
-    @cached_property
+    @property
     def shown_state(self) -> Callable[[str, str | None, int], str]:
         """The state that people see, from the stored one, and from act and number of the step at which it stands."""
         return getattr(import_module(self.domain), "shown_state", lambda state, _act, _stage: state)

@@ -1,17 +1,19 @@
 """Requests: kinds, states, differences, and the decisions on them."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from szdj_cli.domain.changes import UNREADABLE_CHANGES, Change, Changes
 from szdj_cli.domain.errors import Verdict
 from szdj_cli.domain.requests import kinds
-from szdj_cli.domain.sms import Message, Told
 from szdj_cli.domain.values.codes import CodeList
 from szdj_cli.domain.values.text import safe
+
+if TYPE_CHECKING:
+    from szdj_cli.domain.sms import Message, Told
 
 
 class RequestState(StrEnum):
@@ -413,9 +415,9 @@ class Decided(NamedTuple):
     accepted: int
     rejected: int
     conflicts: tuple[Refused, ...]
-    messages: tuple[Message, ...] = ()
+    messages: tuple["Message", ...] = ()
     brought: tuple[Brought, ...] = ()
-    told: tuple[Told, ...] = ()
+    told: tuple["Told", ...] = ()
     further: int = 0
     to_resubmit: int = 0
     """How many of the rejected are to be mended and submitted again."""
@@ -432,14 +434,14 @@ class Revoked(NamedTuple):
     state: RequestState
     waiting_at: str | None
     payments: tuple[int, ...] = ()
-    messages: tuple[Message, ...] = ()
+    messages: tuple["Message", ...] = ()
 
 
 class Undone(NamedTuple):
     """What a kind did to take back what an accepted request had written: reversals in the ledger, and whom to tell."""
 
     payments: tuple[int, ...] = ()
-    messages: tuple[Message, ...] = ()
+    messages: tuple["Message", ...] = ()
 
 
 class AcceptedRequest(NamedTuple):
@@ -458,21 +460,20 @@ class AcceptedRequest(NamedTuple):
     submitted_by: int | None = None
 
 
-@dataclass(frozen=True)
-class Applied:
+class Applied(NamedTuple):
     """What came of applying: the requests that no longer fit what is stored, and whom to tell about the others.
 
     `doubtful` are those that fit, and are applied only once somebody says that they are right.
     """
 
     stale: Collection[int]
-    messages: Sequence[Message]
+    messages: Sequence["Message"]
     moved: Sequence[AcceptedRequest] = ()  # whose branch is another one now
     brought: Sequence[Brought] = ()
-    doubtful: Mapping[int, Conflict] = field(default_factory=dict)
-    notices: Sequence[Told] = ()  # who is told at the mobile that they have once the whole batch is applied
+    doubtful: Mapping[int, Conflict] = MappingProxyType({})
+    notices: Sequence["Told"] = ()  # who is told at the mobile that they have once the whole batch is applied
     informed: Collection[int] = ()  # requests whose applicants learn from these two that theirs was accepted
-    told: Sequence[Told] = ()  # others, who are told of it too
+    told: Sequence["Told"] = ()  # others, who are told of it too
 
 
 def shown_state(

@@ -1,7 +1,6 @@
 """Code lists of the member record: what is stored, what people read, what they may type."""
 
 import re
-from dataclasses import dataclass, field
 from functools import cached_property
 
 from szdj_cli.domain.values.patterns import pattern
@@ -12,7 +11,6 @@ _FLOAT = pattern(r"(?<=[0-9])\.0+$")
 _TWICE = pattern(r"([0-9]+(?=[^0-9])|[^0-9()\[\]/:.、_-]+)[(\[/:.、_-]?([^()\[\]/:.、_-]+)[)\]]?")
 
 
-@dataclass(frozen=True)
 class CodeList:
     """A closed list: code → label, and other spellings that people use.
 
@@ -20,10 +18,17 @@ class CodeList:
     is still stored here and there, and accepted no more.
     """
 
-    labels: dict[str, str]
-    spellings: dict[str, str]
-    beside: re.Pattern[str] | None = None
-    retired: dict[str, str] = field(default_factory=dict)
+    def __init__(
+        self,
+        labels: dict[str, str],
+        spellings: dict[str, str],
+        beside: re.Pattern[str] | None = None,
+        retired: dict[str, str] | None = None,
+    ) -> None:
+        self.labels = labels
+        self.spellings = spellings
+        self.beside = beside
+        self.retired = retired or {}
 
     @cached_property
     def by_text(self) -> dict[str, str]:

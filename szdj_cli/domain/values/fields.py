@@ -1,10 +1,10 @@
 """Fields of records and forms: what one is called, how it is parsed and shown, who may change it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import partial
+from typing import NamedTuple
 
 from szdj_cli.domain.values.codes import CodeList
 from szdj_cli.domain.values.parsing import parse_code
@@ -22,8 +22,7 @@ class Editor(StrEnum):
     PROGRAM = "program"  # derived, or kept by the program
 
 
-@dataclass(frozen=True)
-class Field:
+class Field(NamedTuple):
     """One field of a record or a form.
 
     `term` is the column, the JSON key and the option value; `heading` what people read.

@@ -1,6 +1,7 @@
 """Text that people typed: what is kept of it, and how it is drawn without doing harm."""
 
 import unicodedata
+from typing import Any
 
 from szdj_cli.domain.values.patterns import pattern
 
@@ -26,6 +27,12 @@ _LEAST_WRAPPED = 3
 _FLOAT = pattern(r"([0-9]+)\.0+")
 _REMOVED = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _WIDE_TO_ASCII = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+
+
+def shown_without(value: Any, *fields: str) -> str:
+    """Return a NamedTuple as Python shows one, without those of its fields that are secret or personal."""
+    told = ", ".join(f"{name}={one!r}" for name, one in value._asdict().items() if name not in fields)
+    return f"{type(value).__name__}({told})"
 
 
 def safe(text: str) -> str:

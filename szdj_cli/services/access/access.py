@@ -1,8 +1,8 @@
 """Whoever is signed in, and whether they may: the domain's rules on the store's facts."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from szdj_cli.domain.authorisation import (
     Act,
@@ -73,8 +73,7 @@ def require_somewhere(actor: Actor, *acts: Act) -> None:
         raise NotAllowed
 
 
-@dataclass(frozen=True)
-class Authorised:
+class Authorised(NamedTuple):
     """Who may do something: administrators by their account, others by their member number."""
 
     administrators: frozenset[int]

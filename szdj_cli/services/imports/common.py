@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
@@ -134,7 +133,7 @@ def fields_of(kind: TemplateKind) -> tuple[Field, ...]:
         return APPOINTMENT_FIELDS
     if kind in FIELD_TABLES:
         return tuple(FIELD_TABLES[kind].fields.values())
-    return tuple(replace(field, required=field.term in (KEY, *REQUIRED_IN_NEW)) for field in IMPORTED)
+    return tuple(field._replace(required=field.term in (KEY, *REQUIRED_IN_NEW)) for field in IMPORTED)
 
 
 def write_import_template(

@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.errors import OrganisationNotFound
@@ -85,8 +85,7 @@ def show(store: Store, actor: Actor, organisation: str, now: datetime) -> Organi
         )
 
 
-@dataclass(frozen=True)
-class _Sight:
+class _Sight(NamedTuple):
     """What an actor sees: all of it; or what they read, and what stands above that and above their own branch."""
 
     is_all: bool
@@ -101,8 +100,7 @@ class _Sight:
         return self.reads(organisation_id) or organisation_id in self.above
 
 
-@dataclass(frozen=True)
-class _Facts:
+class _Facts(NamedTuple):
     organisations: Mapping[int, Organisation]
     members: Mapping[int, int]
     secretaries: Mapping[int, tuple[str, ...]]

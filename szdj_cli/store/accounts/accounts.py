@@ -1,9 +1,9 @@
 """Accounts and the people they belong to."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from szdj_cli.domain.values.text import shown_without
 from szdj_cli.store.core import bulk
 from szdj_cli.store.core.statements import Query, Statement
 from szdj_cli.store.core.transactions import Transaction
@@ -12,17 +12,19 @@ OF_MEMBERS = "id_index IN (SELECT id_index FROM member WHERE id IN (:members))"
 """The condition that an account is that of one of some members."""
 
 
-@dataclass(frozen=True)
-class Administrator:
+class Administrator(NamedTuple):
     """A person who gets an administrator's account."""
 
     name: str
-    id_number: str = field(repr=False)
-    mobile: str = field(repr=False)
+    id_number: str
+    mobile: str
+
+    def __repr__(self) -> str:
+        """Leave out what is secret or personal."""
+        return shown_without(self, "id_number", "mobile")
 
 
-@dataclass(frozen=True)
-class Holder:
+class Holder(NamedTuple):
     """Whoever an identity number belongs to: a member, an administrator, or both.
 
     A member who has never signed in has no account yet. Disabled is also who is off the roster and no administrator.
@@ -32,9 +34,13 @@ class Holder:
     member_id: int | None
     is_administrator: bool
     is_disabled: bool
-    mobile: str = field(repr=False)
-    password_hash: str | None = field(repr=False)
+    mobile: str
+    password_hash: str | None
     """None: the initial password holds. A hash that was stored for another account is empty, and no password's."""
+
+    def __repr__(self) -> str:
+        """Leave out what is secret or personal."""
+        return shown_without(self, "mobile", "password_hash")
 
 
 class Identity(NamedTuple):

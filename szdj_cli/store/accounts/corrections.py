@@ -1,26 +1,24 @@
 """Corrections that wait for a second person: begun, found, ended."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
 from szdj_cli.domain.accounts.countersigning import CorrectionAct, CorrectionState
 from szdj_cli.domain.changes import Changes, changes_from_text, changes_to_text
-from szdj_cli.domain.values.text import UNREADABLE
+from szdj_cli.domain.values.text import UNREADABLE, shown_without
 from szdj_cli.store.core.crypto import Open
 from szdj_cli.store.core.statements import Query, Statement
 from szdj_cli.store.core.transactions import Transaction
 
 
-@dataclass(frozen=True)
-class StoredCorrection:
+class StoredCorrection(NamedTuple):
     """One correction; `beginner` is the name of whoever began it, `beginner_member` their member number."""
 
     id: int
     member: int
     act: CorrectionAct
-    changes: Changes = field(repr=False)
+    changes: Changes
     reason: str
     begun_by: int
     begun_at: datetime
@@ -29,6 +27,10 @@ class StoredCorrection:
     beginner_member: int | None
     is_readable: bool = True
     """Whether `changes` could be opened; in a list, one that cannot be is shown with a mark."""
+
+    def __repr__(self) -> str:
+        """Leave out what is secret or personal."""
+        return shown_without(self, "changes")
 
 
 class _Row(NamedTuple):
