@@ -11,7 +11,6 @@ from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.files_written import show_file
 from szdj_cli.render.kit.formats import OutputFormat
 from szdj_cli.render.requests import draw_requests, ledger_table
-from szdj_cli.services.approvals import ledger
 
 if TYPE_CHECKING:
     from szdj_cli.cli.state import State
@@ -44,16 +43,26 @@ def show_list(
     Raises:
         NotAllowed, OutputProtected, OutputUnfit, FileExists, FileUnwritable: as `ledger.check`.
     """
-    if output is not None:
-        ledger.check(state.actor(), output, force=force)
-    most = limit if output is None else min(limit, ledger.WHOLE)
-    listed = Listing(find(limit=most + 1), most)
     if output is None:
+        listed = Listing(find(limit=limit + 1), limit)
         draw_requests(listed, fmt, known=_KNOWN, is_waiting=not is_ledger, is_ledger=is_ledger)
     else:
-        whole = list(listed)
-        headings, rows = ledger_table(whole)
-        ledger.write(state.store, state.actor(), output, headings, rows, len(whole), state.now(), force=force)
-        show_file(fmt, output, len(whole))
-        say(words.ledger_written(len(whole), str(output)))
-    listed.say(nothing, more(most))
+        limit, listed = _written(state, find, fmt, limit, output, force=force)
+    listed.say(nothing, more(limit))
+
+
+def _written(
+    state: "State", find: Find, fmt: OutputFormat, limit: int, output: Path, *, force: bool
+) -> tuple[int, Listing[Request]]:
+    """Write what is found to a file, as much as one holds; return how much that is at most, and the list."""
+    from szdj_cli.services.approvals import ledger  # only here: what writes files is more than a list needs
+
+    ledger.check(state.actor(), output, force=force)
+    limit = min(limit, ledger.WHOLE)
+    listed = Listing(find(limit=limit + 1), limit)
+    whole = list(listed)
+    headings, rows = ledger_table(whole)
+    ledger.write(state.store, state.actor(), output, headings, rows, len(whole), state.now(), force=force)
+    show_file(fmt, output, len(whole))
+    say(words.ledger_written(len(whole), str(output)))
+    return limit, listed

@@ -18,9 +18,7 @@ from szdj_cli.domain.requests.requests import (
     SlipShown,
     Undone,
 )
-from szdj_cli.domain.values.reasons import RevocationProblem
 from szdj_cli.store.core.transactions import Transaction
-from szdj_cli.store.members import relocation
 from szdj_cli.store.requests.requests import Waiting
 
 
@@ -44,6 +42,8 @@ def _note_nothing(
 
 
 def _never_revoked(_tx: Transaction, request: AcceptedRequest, _actor: Actor, _reason: str, _now: datetime) -> Undone:
+    from szdj_cli.domain.values.reasons import RevocationProblem  # a list is read without these: they revoke nothing
+
     raise RevocationRefused(request.id, RevocationProblem.NO_WAY)
 
 
@@ -53,6 +53,9 @@ def require_in_branch(tx: Transaction, request: AcceptedRequest) -> None:
     Raises:
         RevocationRefused: they were moved, or have left.
     """
+    from szdj_cli.domain.values.reasons import RevocationProblem
+    from szdj_cli.store.members import relocation
+
     where = relocation.memberships_of(tx, [request.member_id])[request.member_id]
     if not where.is_still_in(request.branch_id):
         raise RevocationRefused(request.id, RevocationProblem.MEMBER_MOVED)
