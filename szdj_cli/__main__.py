@@ -19,9 +19,9 @@ def main(argv: list[str] | None = None) -> int:
             sys.stdout.write(f"szdj {__version__}\n")
             code = 0
         elif "_SZDJ_COMPLETE" in os.environ:
-            from szdj_cli.cli.framework import completing
+            from szdj_cli.cli.framework.tab import answers
 
-            completing.answer(arguments, os.environ["_SZDJ_COMPLETE"])
+            answers.answer(arguments, os.environ["_SZDJ_COMPLETE"])
             code = 0
         else:
             from szdj_cli.cli.framework import boundary

@@ -160,6 +160,20 @@ def _codes(codes: "CodeList", incomplete: str) -> Candidates:
     return [pair for pair in pairs if pair[0].startswith(incomplete)]
 
 
+def due_kinds(incomplete: str) -> Candidates:
+    """Return the kinds of what falls due."""
+    from szdj_cli.domain.reports.due import KINDS
+
+    return [(code, label) for code, label in KINDS.labels.items() if code.startswith(incomplete)]
+
+
+def formats(incomplete: str) -> Candidates:
+    """Return the formats of `--format`, those too that were registered from outside."""
+    from szdj_cli.render.kit.formats import FORMATS
+
+    return [(name, "") for name in FORMATS if name.startswith(incomplete)]
+
+
 def settings(incomplete: str) -> Candidates:
     """Return the settings by name, and what each is for."""
     from szdj_cli.messages.kit.topics import SETTINGS

@@ -137,7 +137,7 @@ TABLE = formats.TABLE
 """The format of whoever asks for none."""
 Format = Annotated[
     formats.OutputFormat,
-    typer.Option("--format", envvar=FORMAT_VARIABLE, help="输出格式", autocompletion=lambda: list(formats.FORMATS)),
+    typer.Option("--format", envvar=FORMAT_VARIABLE, help="输出格式", autocompletion=candidates.formats),
 ]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="不再确认，直接办理")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="只显示会做什么，不写入")]

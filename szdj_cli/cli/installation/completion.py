@@ -11,10 +11,10 @@ from typing import Annotated
 
 import typer
 
-from szdj_cli.cli import options
+from szdj_cli.cli import candidates, options
 from szdj_cli.cli.framework.marks import Apart, not_in_menu
 from szdj_cli.domain.errors import FileUnwritable, OptionsExclude
-from szdj_cli.render.kit.formats import FORMATS, OutputFormat
+from szdj_cli.render.kit.formats import OutputFormat
 
 app = typer.Typer(add_completion=False)
 
@@ -46,7 +46,7 @@ def complete(
         typer.Option(
             "--format",
             help="输出格式；不看环境变量：脚本是给 shell 执行的",
-            autocompletion=lambda: list(FORMATS),
+            autocompletion=candidates.formats,
         ),
     ] = options.TABLE,
 ) -> None:

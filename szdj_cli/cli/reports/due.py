@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from szdj_cli.cli import options, preconditions
+from szdj_cli.cli import candidates, options, preconditions
 from szdj_cli.domain.reports.due import KINDS, WAITING_DAYS, DueFilter, DueKind
 
 app = typer.Typer(add_completion=False)
@@ -17,7 +17,7 @@ Kinds = Annotated[
         "--kind",
         metavar="KIND",
         help=f"只限这一类，可重复：{'、'.join(KINDS.labels.values())}（或英文 confirmation 等）",
-        autocompletion=lambda: list(KINDS.labels.items()),
+        autocompletion=candidates.due_kinds,
     ),
 ]
 Within = Annotated[

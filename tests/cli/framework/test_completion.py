@@ -6,8 +6,9 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import pexpect
 import pytest
@@ -15,6 +16,12 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped] # it
 
 from output_schemas.write import SCHEMAS
 from szdj_cli.cli.framework.commands import COMMANDS
+from szdj_cli.cli.framework.lazy import Group
+from szdj_cli.cli.framework.tab.answers import candidates
+from szdj_cli.cli.framework.tab.places import TABLE
+from szdj_cli.domain.errors import SzdjError
+from tests.support.command_tree import commands
+from tests.support.documents import tab_table
 from tests.support.running import assert_ok, assert_refused, run, run_json
 from tests.support.world import MEMBER, SECRETARY, World
 
@@ -40,6 +47,31 @@ def test_the_commands_at_the_top_are_offered_without_loading_typer() -> None:
     done = subprocess.check_output([sys.executable, "-c", code], env={**os.environ, "_SZDJ_COMPLETE": "="}, text=True)
     assert done.splitlines()[-1] == "False"
     assert done.startswith("login\t")
+
+
+def test_what_tab_answers_from_is_what_the_commands_say() -> None:
+    assert TABLE.read_text("utf-8") == tab_table.text(), "run python -m tests.support.documents.tab_table"
+
+
+@pytest.mark.parametrize("name", commands())
+def test_a_value_is_offered_as_typer_would(name: str) -> None:
+    command: Any = commands()[name]
+    with command.make_context(name, [], resilient_parsing=True) as ctx:
+        for one in command.params:
+            if one.param_type_name == "argument" and (isinstance(command, Group) or one is not _arguments(command)[0]):
+                continue  # the commands inside are offered first, and the first argument before the others
+            if getattr(one, "is_flag", False):
+                continue
+            before = [*name.split(), *([] if one.param_type_name == "argument" else one.opts[:1])]
+            for at in ("", "c", "转"):
+                with suppress(SzdjError):  # of a store, where there is none
+                    typers = [item.value for item in one.shell_complete(ctx, at)]
+                    ours = [word for word, _ in candidates(before, at) if word.startswith(at)]
+                    assert ours == [word for word in typers if word.startswith(at)], one.opts
+
+
+def _arguments(command: Any) -> list[Any]:
+    return [one for one in command.params if one.param_type_name == "argument"]
 
 
 def test_options_of_a_command_are_offered_until_they_are_used(monkeypatch: pytest.MonkeyPatch) -> None:
