@@ -143,7 +143,8 @@ def _event(problem: RowProblem, reading: Reading) -> dict[str, object]:
 def _remark_event(remark: RowProblem, reading: Reading) -> dict[str, object]:
     """Return what programs are told of a row that is written all the same; `reason` is said of none that is."""
     event = _event(remark, reading)
-    return {**event, "warning": event.pop("reason")}
+    warning = event.pop("reason")
+    return {**event, "warning": warning}
 
 
 def _changed(changed: ChangedHere) -> dict[str, object]:
