@@ -1054,8 +1054,10 @@ class OutputUnfit(_Invalid):
     suffixes: tuple[str, ...]
 
 
-class WordWithoutForm(OutputUnfit):
+class WordWithoutForm(_Invalid):
     """A Word document is wanted, and not said of what kind."""
+
+    path: str
 
 
 class FileExists(_Conflict):

@@ -150,7 +150,7 @@ def export(
     if (form is not None and not is_docx) or (members and form is None):
         raise typer.BadParameter(words.FORM_NEEDS_DOCX, param_hint="--form")
     if form is None and is_docx and str(output) != STANDARD_STREAM:
-        raise WordWithoutForm(str(output), ("csv", "xlsx"))
+        raise WordWithoutForm(str(output))
     wanted = _filter(None, membership, standing, missing, floating=floating, lost=lost)
     exported = exporting.Export(state.current(), branch, wanted, reveal, fmt)
     if form is not None and output is not None:

@@ -15,6 +15,7 @@ import pytest
 
 from szdj_cli import private_files
 from szdj_cli.cli import state
+from szdj_cli.cli.framework.commands import VERSION
 from szdj_cli.cli.scripts.commands import OF_NOBODY, OF_PEOPLE, SCOPES
 from szdj_cli.cli.state import State
 from szdj_cli.domain.accounts.accounts import SessionState
@@ -234,7 +235,7 @@ def test_a_whole_store_is_not_backed_up_in_part(office: Office) -> None:
 
 def test_every_command_is_for_scripts_or_for_people() -> None:
     listed = [*SCOPES, *OF_NOBODY, *OF_PEOPLE]
-    assert sorted(listed) == sorted({*commands(), "verify"})
+    assert sorted(listed) == sorted({*commands(), "verify", VERSION.name})
     assert all(SCOPES.values())
 
 
@@ -248,6 +249,8 @@ def test_no_scope_holds_an_act_that_decides_mends_appoints_or_organises() -> Non
 
 def _called(name: str, directory: Path) -> list[str]:
     """Return a command as somebody would call it, with some number for everything that it is about."""
+    if name == VERSION.name:
+        return [name, "--verbose"]
     if name not in CALLS:
         needed = [each.opts[0] for each in commands()[name].params if each.required]
         return [*name.split(), *(f"{option}=1" for option in needed)]
