@@ -25,7 +25,7 @@ _READS = (
     ("approve show", "1"),
     ("member list", "--limit", "50"),
     ("member show", "示范2"),
-    ("member search", "示范3"),
+    ("member search", "示范3", "--limit", "50"),
     ("dues show",),
     ("transfer list", "--limit", "50"),
     ("org tree",),

@@ -124,7 +124,7 @@ SCHEMAS: dict[str, Schema] = {
         ),
         list_of(SETTING),
     ),
-    "dues assess plan": FILE,
+    "dues assess plan": file_written(count=COUNT, suspended=COUNT),
     "dues assess apply": {
         "description": "A line each: first every setting that would be written, then the summary.",
         **either(also(ASSESSED, read=READ), _ASSESSED_LINE),

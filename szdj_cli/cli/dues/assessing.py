@@ -40,7 +40,7 @@ def write_plan(
     month = _first_month(shanghai_month(state.now()), year)
     actor = state.actor()
     with progress_of(words.WRITING_PLAN) as advance:
-        count = assessing.write(
+        written = assessing.write(
             state.store,
             actor,
             target,
@@ -53,9 +53,11 @@ def write_plan(
             force=force,
             progress=lambda done: advance(done, done, done),
         )
-    show_file(fmt, target, count)
+    show_file(fmt, target, written.members, suspended=written.suspended)
     path = str(target or "-")
-    draw_next_step(words.plan_written(count, path), f"szdj dues assess apply {path}")
+    if written.suspended:
+        say(words.SUSPENDED.format(count=written.suspended))
+    draw_next_step(words.plan_written(written.members, path), f"szdj dues assess apply {path}")
 
 
 def apply_file(state: "State", file: Path | None, encoding: str | None, sheet: str | None, how: BatchOptions) -> None:

@@ -47,6 +47,9 @@ def heading(term: str) -> str:
     return ASSESSMENT_COLUMNS[term].heading
 
 
+SUSPENDED = "停止党籍的 {count} 人不交党费，没有列入。"
+
+
 def plan_written(count: int, path: str) -> str:
     """Return what is said of a table that was written."""
     return f"{count} 名党员已写入 {path}，请填写“类别”“基数”“新标准”"

@@ -36,7 +36,7 @@ MANUAL = "深圳智慧党建"
 NAME = "名称"
 DESCRIPTION = "说明"
 SEE_ALSO = "另见"
-MORE_HELP = "用“szdj 命令 --help”查看每个命令的用法。"
+MORE_HELP = "示例：szdj approve --help，每个命令都有这样的说明"
 KINDS_OF_VALUE = {"int": "整数", "str": "文字", "path": "文件", "date": "日期", "float": "数字"}
 
 PLACES = {

@@ -164,6 +164,7 @@ HEADINGS = {
     "store": "数据库",
     "submitted_at": "提交时间",
     "submitted_by": "代为提交",
+    "suspended": "停止党籍的人数",
     "system": "系统",
     "szdj": "szdj",
     "tables": "各表",

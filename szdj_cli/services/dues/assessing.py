@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.dues.assessments import ASSESSMENT_COLUMNS, UNSET, Assessor
@@ -34,6 +35,13 @@ _LAYOUT = SheetLayout(
 _CHOICES = {_TERMS.index("category"): tuple(CATEGORIES.labels.values())}
 
 
+class Assessable(NamedTuple):
+    """How many members a table to be filled in has, and how many are not in it, as their membership is suspended."""
+
+    members: int
+    suspended: int
+
+
 def write(
     store: Store,
     actor: Actor,
@@ -47,7 +55,7 @@ def write(
     notes: Notes | None = None,
     force: bool = False,
     progress: Callable[[int], None] | None = None,
-) -> int:
+) -> Assessable:
     """Write everybody whom the actor may assess, to be filled in, and return how many; None is standard output.
 
     It is logged: the table has why somebody pays less.
@@ -66,10 +74,11 @@ def write(
         require_verified(tx, actor, now)
         scope = roster.scope_of(tx, actor, Act.ASSESS, branch)
         branches = organisations.below(tx, scope or ())
+        suspended = assessments.suspended(tx, branches)
     entry = audit.Entry(actor.label, "dues.assessment_written", "roster", {"branch": branch, "month": wanted})
     rows = _rows(store, branches, wanted, Assessor(rules, rounding, shanghai_day(now)), progress)
     headings = [field.heading for field in ASSESSMENT_COLUMNS.values()]
-    return write_table(
+    count = write_table(
         target,
         headings,
         once_logged(store, entry, now, rows),
@@ -80,6 +89,7 @@ def write(
         numbers=_NUMBERS,
         layout=_LAYOUT,
     )
+    return Assessable(count, suspended)
 
 
 def begin(

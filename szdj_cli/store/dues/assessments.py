@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from szdj_cli.store.core import bulk
 from szdj_cli.store.core.statements import Query
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.dues.charges import STANDARD_OF
@@ -36,6 +37,16 @@ _PAGE = Query(
               AND member.roster_state = 'active' AND member.standing = 'normal'
         ORDER BY member.branch_id, member.id LIMIT :limit""",
 )
+_SUSPENDED = Query(
+    int,
+    """SELECT count(*) FROM member
+       WHERE branch_id IN (:branches) AND roster_state = 'active' AND standing <> 'normal'""",
+)
+
+
+def suspended(tx: Transaction, branch_ids: Sequence[int]) -> int:
+    """Return how many members of some branches are not to be assessed, as their membership is suspended."""
+    return sum(tx.one(_SUSPENDED, branches=portion) for portion in bulk.chunks(branch_ids))
 
 
 def page(tx: Transaction, branch_ids: Sequence[int], month: str, after: tuple[int, int], limit: int) -> list[Listed]:

@@ -82,6 +82,16 @@ def test_the_table_holds_everybody_of_the_branch_and_nobody_else(world: World, s
     assert {row["现标准"] for row in rows} == {"未设"}
 
 
+def test_whoever_is_suspended_is_not_in_it_and_that_is_said(world: World, sheet: Path) -> None:
+    world.enter(COMMITTEE_SECRETARY)
+    given = ("--as", "停止党籍", "--date", "2026-10-01", "--reason", "失联满六个月")
+    assert_ok(run("member", "leave", str(OTHER), *given, "--yes"))
+    planned = run("dues", "assess", "plan", "-o", str(sheet))
+    assert_ok(planned)
+    assert "停止党籍的 1 人不交党费，没有列入" in planned.stderr
+    assert run_json("dues", "assess", "plan", "-o", str(sheet), "--force")["suspended"] == 1
+
+
 def test_a_filled_table_is_applied_once_and_the_second_time_changes_nothing(world: World, sheet: Path) -> None:
     world.enter(SECRETARY)
     _fill(sheet, {MEMBER: EMPLOYED, ORGANISER: {"类别": "学生", "新标准": "1"}})
