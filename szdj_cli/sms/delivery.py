@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import IO, Any, cast
 
 from szdj_cli.domain.errors import SmsGatewayMissing
@@ -21,6 +22,9 @@ from szdj_cli.sms import outbox
 from szdj_cli.sms.jobs import Job
 from szdj_cli.sms.problems import gateway_problem
 from szdj_cli.sms.waiting import Batch, Body, Left, Sealing, keep, take
+
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+_stored = lru_cache(maxsize=1)(to_stored)  # those that a batch tells are told at one moment
 
 
 def deliver(settings: Settings, message: Message) -> None:
@@ -64,12 +68,12 @@ def deliver_decoy(settings: Settings) -> None:
 
 
 def _body_of(message: Message) -> str:
-    return _body(to_stored(message.at), message.mobile, message.purpose.value, text_of(message), message.code)
+    return _body(_stored(message.at), message.mobile, message.purpose.value, text_of(message), message.code)
 
 
 def _body(at: str, mobile: str, purpose: str, text: str, code: str | None) -> str:
     fields = {"at": at, "mobile": mobile, "purpose": purpose, "text": text, "code": code}
-    return json.dumps(fields, ensure_ascii=False)
+    return _encode(fields)
 
 
 def _require_gateway(settings: Settings) -> None:
