@@ -4,6 +4,7 @@ What a kind brings stands in its own modules, one a layer, which are loaded when
 """
 
 from collections.abc import Callable
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,6 +12,8 @@ from szdj_cli.domain.values.codes import CodeList
 
 if TYPE_CHECKING:
     from szdj_cli.domain.changes import Change, Changes
+
+_module = cache(import_module)  # a batch asks for the same few a hundred thousand times
 
 
 class RequestKind(NamedTuple):
@@ -44,13 +47,13 @@ class RequestKind(NamedTuple):
     @property
     def describe(self) -> "Callable[[Changes], tuple[Change, ...]]":
         """The difference in the words people read, masked."""
-        found: Callable[[Changes], tuple[Change, ...]] = import_module(self.domain).describe
+        found: Callable[[Changes], tuple[Change, ...]] = _module(self.domain).describe
         return found
 
     @property
     def shown_state(self) -> Callable[[str, str | None, int], str]:
         """The state that people see, from the stored one, and from act and number of the step at which it stands."""
-        return getattr(import_module(self.domain), "shown_state", lambda state, _act, _stage: state)
+        return getattr(_module(self.domain), "shown_state", lambda state, _act, _stage: state)
 
 
 KINDS = CodeList({}, {})
