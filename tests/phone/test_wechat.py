@@ -224,7 +224,9 @@ def test_what_wechat_answers_instead_is_said_plainly_and_one_can_go_on(
 
 def problems(desk: Desk) -> list[str]:
     with desk.store.reading() as tx:
-        found = tx.driver.execute("SELECT detail FROM audit WHERE act = 'verification.service_failed'").fetchall()
+        found = tx.driver.execute(
+            "SELECT detail FROM audit WHERE act = 'verification.service_failed' ORDER BY seq"
+        ).fetchall()
     return [json.loads(detail)["problem"] for (detail,) in found]
 
 

@@ -302,7 +302,9 @@ def test_issuing_anew_needs_a_reason_which_stays_with_the_letter_that_it_voids(s
         "抬头有误",
     ]
     with store.reading() as tx:
-        details = tx.conn.scalars(select(AUDIT.c.detail).where(AUDIT.c.act == "letter.reissued")).all()
+        details = tx.conn.scalars(
+            select(AUDIT.c.detail).where(AUDIT.c.act == "letter.reissued").order_by(AUDIT.c.seq)
+        ).all()
     assert [json.loads(detail)["reason"] for detail in details] == ["抬头有误", "又找到了，但已破损"]
 
 
