@@ -1,6 +1,5 @@
 """What is sent to a mobile, and what can be wrong with the way there."""
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -91,19 +90,26 @@ class Told(NamedTuple):
     notice: Notice
 
 
-@dataclass(frozen=True)
-class Message:
+class Message(NamedTuple):
     """One message to one mobile: a code, or, where the purpose is `notice`, a fact; its text is made on the way out."""
 
     at: datetime
-    mobile: str = field(repr=False)
+    mobile: str
     purpose: Purpose
-    code: str | None = field(default=None, repr=False)
+    code: str | None = None
     notice: Notice | None = None
     count: int | None = None
 
-    def __post_init__(self) -> None:
-        """Refuse a message that nothing could be said in."""
+    def __repr__(self) -> str:
+        """Leave out what is nobody else's: the mobile, and the code."""
+        return f"Message(at={self.at!r}, purpose={self.purpose!r}, notice={self.notice!r}, count={self.count!r})"
+
+    def require_sayable(self) -> None:
+        """Refuse a message that nothing could be said in: a fault of the program.
+
+        Raises:
+            ValueError: it is no notice and has no code, or the other way round.
+        """
         is_notice = self.purpose is Purpose.NOTICE
         if (self.count is not None) != (self.notice is Notice.REQUESTS_WAIT):
             raise ValueError("only a notice of what waits says how many")

@@ -105,7 +105,12 @@ def taken_up(count: int, expired: int) -> str:
 
 
 def text_of(message: Message) -> str:
-    """Return the text of a message as the mobile shows it."""
+    """Return the text of a message as the mobile shows it.
+
+    Raises:
+        ValueError: nothing could be said in it.
+    """
+    message.require_sayable()
     if message.notice is not None:
         return _SIGNATURE + _NOTICES[message.notice].format(count=message.count)
     use = _USES[message.purpose]

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import IO, Any, cast
 
 from szdj_cli.domain.errors import SmsGatewayMissing
-from szdj_cli.domain.sms import GatewayProblem, Message
+from szdj_cli.domain.sms import GatewayProblem, Message, Notice, Purpose
 from szdj_cli.domain.values.clock import to_stored
 from szdj_cli.messages.sms import text_of
 from szdj_cli.settings import Settings
@@ -24,7 +24,7 @@ from szdj_cli.sms.problems import gateway_problem
 from szdj_cli.sms.waiting import Batch, Body, Left, Sealing, keep, take
 
 _encode = json.JSONEncoder(ensure_ascii=False).encode
-_stored = lru_cache(maxsize=1)(to_stored)  # those that a batch tells are told at one moment
+_MOBILE = "{mobile}"  # stands for any
 
 
 def deliver(settings: Settings, message: Message) -> None:
@@ -64,16 +64,29 @@ def deliver_decoy(settings: Settings) -> None:
     Raises:
         SmsGatewayMissing, FileExposed: where `deliver` does.
     """
-    _hand_over(settings, [Body(_body("", "", "", "", None), 0)], is_decoy=True)
+    _hand_over(settings, [Body(_fields("", "", "", "", None), 0)], is_decoy=True)
 
 
 def _body_of(message: Message) -> str:
-    return _body(_stored(message.at), message.mobile, message.purpose.value, text_of(message), message.code)
+    if message.notice is None:
+        return _body(message)
+    before, after = _around_mobile(message.at, message.notice, message.count)
+    return before + _encode(message.mobile) + after
 
 
-def _body(at: str, mobile: str, purpose: str, text: str, code: str | None) -> str:
-    fields = {"at": at, "mobile": mobile, "purpose": purpose, "text": text, "code": code}
-    return _encode(fields)
+@lru_cache(maxsize=100)
+def _around_mobile(at: datetime, notice: Notice, count: int | None) -> tuple[str, str]:
+    """Return what stands before and after the mobile in a notice: a batch tells very many the same."""
+    before, _, after = _body(Message(at, _MOBILE, Purpose.NOTICE, None, notice, count)).partition(_encode(_MOBILE))
+    return before, after
+
+
+def _body(message: Message) -> str:
+    return _fields(to_stored(message.at), message.mobile, message.purpose.value, text_of(message), message.code)
+
+
+def _fields(at: str, mobile: str, purpose: str, text: str, code: str | None) -> str:
+    return _encode({"at": at, "mobile": mobile, "purpose": purpose, "text": text, "code": code})
 
 
 def _require_gateway(settings: Settings) -> None:

@@ -41,4 +41,4 @@ def test_a_message_shows_neither_its_number_nor_its_code() -> None:
 )
 def test_a_message_is_either_a_code_or_a_notice(purpose: Purpose, code: str | None, notice: Notice | None) -> None:
     with pytest.raises(ValueError, match="notice"):
-        Message(AT, MOBILE, purpose, code, notice)
+        text_of(Message(AT, MOBILE, purpose, code, notice))

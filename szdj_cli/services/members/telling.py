@@ -18,7 +18,7 @@ def messages(
 
     Of several alike for one member there is one. `progress` is called with how many were looked up, and of how many.
     """
-    wanted = list(dict.fromkeys(told))
+    wanted = sorted(set(told))  # by member: in the order of the roster, each page of it is read once
     found: list[Message] = []
     for start in range(0, len(wanted), _PAGE):
         if progress is not None:
