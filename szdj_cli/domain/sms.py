@@ -98,11 +98,11 @@ class Message(NamedTuple):
     purpose: Purpose
     code: str | None = None
     notice: Notice | None = None
-    count: int | None = None
+    waiting: int | None = None
 
     def __repr__(self) -> str:
         """Leave out what is nobody else's: the mobile, and the code."""
-        return f"Message(at={self.at!r}, purpose={self.purpose!r}, notice={self.notice!r}, count={self.count!r})"
+        return f"Message(at={self.at!r}, purpose={self.purpose!r}, notice={self.notice!r}, waiting={self.waiting!r})"
 
     def require_sayable(self) -> None:
         """Refuse a message that nothing could be said in: a fault of the program.
@@ -111,7 +111,7 @@ class Message(NamedTuple):
             ValueError: it is no notice and has no code, or the other way round.
         """
         is_notice = self.purpose is Purpose.NOTICE
-        if (self.count is not None) != (self.notice is Notice.REQUESTS_WAIT):
+        if (self.waiting is not None) != (self.notice is Notice.REQUESTS_WAIT):
             raise ValueError("only a notice of what waits says how many")
         if is_notice != (self.notice is not None) or is_notice != (self.code is None):
             raise ValueError("a notice has a fact and no code, every other message a code and no fact")

@@ -38,6 +38,10 @@ class Layout:
         self.sorted: list[Range] = []
         """What the program that wrote the file says that it sorted last."""
 
+    def shows_everything(self) -> bool:
+        """Return whether there is nothing of that."""
+        return not (self.hidden_rows or self.hidden_columns or self.merged or self.sorted)
+
     def hides_row(self, row: int) -> bool:
         """Return whether a row is hidden."""
         place = bisect_left(self.hidden_rows, row)

@@ -112,6 +112,6 @@ def text_of(message: Message) -> str:
     """
     message.require_sayable()
     if message.notice is not None:
-        return _SIGNATURE + _NOTICES[message.notice].format(count=message.count)
+        return _SIGNATURE + _NOTICES[message.notice].format(count=message.waiting)
     use = _USES[message.purpose]
     return f"{_SIGNATURE}验证码 {message.code}，{use}，{CODE_MINUTES} 分钟内有效。{_CODE_WARNING}"

@@ -70,14 +70,14 @@ def deliver_decoy(settings: Settings) -> None:
 def _body_of(message: Message) -> str:
     if message.notice is None:
         return _body(message)
-    before, after = _around_mobile(message.at, message.notice, message.count)
+    before, after = _around_mobile(message.at, message.notice, message.waiting)
     return before + _encode(message.mobile) + after
 
 
 @lru_cache(maxsize=100)
-def _around_mobile(at: datetime, notice: Notice, count: int | None) -> tuple[str, str]:
+def _around_mobile(at: datetime, notice: Notice, waiting: int | None) -> tuple[str, str]:
     """Return what stands before and after the mobile in a notice: a batch tells very many the same."""
-    before, _, after = _body(Message(at, _MOBILE, Purpose.NOTICE, None, notice, count)).partition(_encode(_MOBILE))
+    before, _, after = _body(Message(at, _MOBILE, Purpose.NOTICE, None, notice, waiting)).partition(_encode(_MOBILE))
     return before, after
 
 

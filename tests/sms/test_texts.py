@@ -19,7 +19,7 @@ def test_every_purpose_of_a_code_has_its_words(purpose: Purpose) -> None:
 @pytest.mark.parametrize("notice", Notice)
 def test_every_notice_has_its_words(notice: Notice) -> None:
     count = 100_000 if notice is Notice.REQUESTS_WAIT else None
-    text = text_of(Message(AT, MOBILE, Purpose.NOTICE, notice=notice, count=count))
+    text = text_of(Message(AT, MOBILE, Purpose.NOTICE, notice=notice, waiting=count))
     assert text.startswith("【深圳智慧党建】")
     assert len(text) <= 70  # what fits into one message
 

@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -29,7 +28,7 @@ for _ in range(3000):
     time.sleep(0.01)
 sys.exit(int((place / "act").read_text()))
 """
-NOW_AND_THEN = [replace(RESET, mobile=f"139{number:08}") for number in range(50)]
+NOW_AND_THEN = [RESET._replace(mobile=f"139{number:08}") for number in range(50)]
 
 
 @pytest.fixture
@@ -45,7 +44,7 @@ def sealing() -> Sealing:
 
 
 def fresh(messages: Sequence[Message]) -> list[Message]:
-    return [replace(each, at=datetime.now(UTC)) for each in messages]
+    return [each._replace(at=datetime.now(UTC)) for each in messages]
 
 
 def sent(tmp_path: Path) -> list[str]:
@@ -95,7 +94,7 @@ def test_what_is_too_old_or_was_put_there_by_somebody_is_not_sent(
 ) -> None:
     (tmp_path / "act").write_text("1")
     has_ended = watched_threads()
-    old = [replace(each, at=each.at - KEPT_FOR - timedelta(hours=1)) for each in fresh(NOW_AND_THEN)]
+    old = [each._replace(at=each.at - KEPT_FOR - timedelta(hours=1)) for each in fresh(NOW_AND_THEN)]
     deliver_all(settings, old, sealing)
     assert wait_until(has_ended)
     forged = home / "sms.forged.waiting"

@@ -96,19 +96,19 @@ def parse_reason(text: str) -> str:
     return reason
 
 
-Doubt = Callable[[int], Reason | None]
-"""Tells, of a row with a decision, what keeps anybody from being sure that it was seen."""
+Doubts = Callable[[Iterable[int]], dict[int, Reason]]
+"""Tells of rows with a decision, by number, what keeps anybody from being sure that it was seen."""
 
 
 def read_rows(
     rows: Iterable[tuple[int, list[str]]],
     columns: dict[str, int],
-    doubt: Doubt | None = None,
+    doubts: Doubts | None = None,
     form: TableForm = PLAN_FORM,
 ) -> FilledPlan:
     """Return what the rows of a plan file say; `columns` is the place of each term.
 
-    `doubt` is asked once all rows are read, and only then: what is merged stands at the end of a sheet.
+    `doubts` is asked once all rows are read, and only then: what is merged stands at the end of a sheet.
     """
     required = itemgetter(*(columns[term] for term in REQUIRED_COLUMNS))
     reason_at, kind_at, branch_at = columns.get("reason"), columns.get("kind"), columns.get("branch")
@@ -133,7 +133,7 @@ def read_rows(
             decisions.append((number, decision))
         else:
             problems += _problems(number, request_id, version, word, outcome, reason)
-    doubted = {number: why for number, _ in decisions if doubt and (why := doubt(number))}
+    doubted = doubts(number for number, _ in decisions) if doubts else {}
     problems += [_problem(number, "decision", "", why) for number, why in doubted.items()]
     problems.sort(key=attrgetter("row"))
     sure = tuple(decision for number, decision in decisions if number not in doubted)

@@ -73,13 +73,19 @@ def read_plan(
             raise HeadingsDoubled(table.path, match.doubled)
         if ours := tuple(heading for heading in match.unknown if term_of_heading(heading, _field_term)):
             raise PlanColumnsElsewhere(table.path, ours)
-        filled = read_rows(table.rows(HELD), match.columns, partial(_doubt, table, match.columns), form)
+        filled = read_rows(table.rows(HELD), match.columns, partial(_doubts, table, match.columns), form)
         return replace(filled, reading=table.reading)
 
 
 def _field_term(text: str) -> str | None:
     field = find(text)
     return field.term if field else None
+
+
+def _doubts(table: RowSource, columns: dict[str, int], numbers: Iterable[int]) -> dict[int, Reason]:
+    if table.shows_everything():
+        return {}
+    return {number: why for number in numbers if (why := _doubt(table, columns, number))}
 
 
 def _doubt(table: RowSource, columns: dict[str, int], number: int) -> Reason | None:

@@ -125,6 +125,10 @@ class RowSource:
         place, row = place_of(number, len(self._parts))
         return self._parts[place].sheet.layout, row
 
+    def shows_everything(self) -> bool:
+        """Return whether all of the sheets meets the eye, of as much as is read."""
+        return all(part.sheet.layout.shows_everything() for part in self._parts)
+
     def rows(self, room: Room = STREAMED) -> Iterator[Row]:
         """Yield each row that is not blank with its number as a spreadsheet shows it; as many cells as headings.
 

@@ -30,5 +30,5 @@ def remind(
         tuple(told),
         tuple(sorted(already)),
         tuple(number for number in rest if number not in mobiles),
-        tuple(Message(now, mobiles[each], Purpose.NOTICE, notice=notice, count=wanted[each]) for each in told),
+        tuple(Message(now, mobiles[each], Purpose.NOTICE, notice=notice, waiting=wanted[each]) for each in told),
     )

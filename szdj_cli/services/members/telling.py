@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from operator import attrgetter
 
 from szdj_cli.domain.sms import Message, Purpose, Told
 from szdj_cli.store.core.engine import Store
@@ -18,7 +19,8 @@ def messages(
 
     Of several alike for one member there is one. `progress` is called with how many were looked up, and of how many.
     """
-    wanted = sorted(set(told))  # by member: in the order of the roster, each page of it is read once
+    # In the order of the roster: each page of it is read once.
+    wanted = sorted(dict.fromkeys(told), key=attrgetter("member"))
     found: list[Message] = []
     for start in range(0, len(wanted), _PAGE):
         if progress is not None:

@@ -130,6 +130,10 @@ class Noting:
         rows = ((self._name, number, part) for number, part in keys)
         self._tx.driver.executemany("INSERT OR IGNORE INTO unlogged_row VALUES (?, ?, ?)", rows)
 
+    def selected(self, keys: str) -> None:
+        """Note rows whose keys a SELECT finds, number and part, in the order of the table."""
+        self._tx.driver.execute(f"INSERT OR IGNORE INTO unlogged_row SELECT '{self._name}', * FROM ({keys})")
+
     def all_after(self, number: int) -> None:
         """Note all rows of a table with one number as their key that come after a number: there were none before."""
         self._tx.connection.appended.append((self._name, number))
@@ -137,6 +141,9 @@ class Noting:
 
 class _NotingNothing(Noting):
     def these(self, keys: Iterable[tuple[int, str]]) -> None:
+        """Leave it to the triggers."""
+
+    def selected(self, keys: str) -> None:
         """Leave it to the triggers."""
 
     def all_after(self, number: int) -> None:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from szdj_cli.domain.requests import kinds
 from szdj_cli.domain.requests.requests import Decision, Outcome, RequestState, RouteStep, StepAct
-from szdj_cli.store.core import bulk
+from szdj_cli.store.core import bulk, row_digests
 from szdj_cli.store.core.insert import insert_rows
 from szdj_cli.store.core.statements import Query, Statement
 from szdj_cli.store.core.transactions import Transaction
@@ -97,6 +97,7 @@ _MADE_BEFORE = Query(
        WHERE request.id = deciding.id AND request.state IN ('approved', 'rejected', 'returned', 'to_resubmit')
              AND decision.request_id = request.id AND decision.position = request.position""",
 )
+_COUNT = Query(int, "SELECT count(*) FROM deciding")
 _LEAVE_OUT = Statement("DELETE FROM deciding WHERE id = :id")
 _SEND_ON = Statement("UPDATE deciding SET goes_to = :assignee, becomes = :state WHERE id = :id")
 _END = Statement("UPDATE deciding SET becomes = :state WHERE id = :id")
@@ -197,9 +198,15 @@ def write(tx: Transaction, decided_by: int, further: Mapping[int, int], now: dat
 
     `further` are the requests of which the same is decided on so many steps more.
     """
-    tx.execute(_DECIDE, decided_by=decided_by, now=now)
+    count = tx.one(_COUNT)
+    with row_digests.noting(tx, "decision", count) as note:
+        tx.execute(_DECIDE, decided_by=decided_by, now=now)
+        note.selected("SELECT id, position FROM deciding JOIN request USING (id) ORDER BY id")
     for step in range(max(further.values(), default=0)):
         numbers = [number for number, steps in further.items() if step < steps]
         tx.execute_each(_STEP_FORWARD, ({"id": number} for number in numbers))
         tx.execute_each(_DECIDE_FURTHER, ({"id": number, "decided_by": decided_by, "now": now} for number in numbers))
-    return sum(tx.execute(closing, now=now) for closing in _CLOSINGS) + tx.execute(_MOVE_ON)
+    with row_digests.noting(tx, "request", count) as note:
+        written = sum(tx.execute(closing, now=now) for closing in _CLOSINGS) + tx.execute(_MOVE_ON)
+        note.selected("SELECT id, '' FROM deciding ORDER BY id")
+    return written

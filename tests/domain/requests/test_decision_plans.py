@@ -58,7 +58,7 @@ def test_a_row_that_cannot_be_read_is_a_problem_and_no_decision(cells: list[str]
 
 def test_a_row_that_may_not_have_been_seen_is_a_problem_and_no_decision() -> None:
     rows = [(number, [str(number), "2", "x", word, "", "王"]) for number, word in ((2, "同意"), (3, ""), (4, "同意"))]
-    plan = read_rows(rows, _COLUMNS, lambda row: Reason.DECISION_HIDDEN if row == 4 else None)
+    plan = read_rows(rows, _COLUMNS, lambda rows: dict.fromkeys({*rows} & {3, 4}, Reason.DECISION_HIDDEN))
     assert [decision.request_id for decision in plan.decisions] == [2]
     assert [(problem.row, problem.heading, problem.reason) for problem in plan.problems] == [
         (4, "决定", Reason.DECISION_HIDDEN)

@@ -35,7 +35,7 @@ def test_each_is_told_how_many_wait_and_once_a_day(store: Store, now: datetime) 
     done = digest.send(store, OPERATOR, now)
     assert planned == done
     assert done.told == (SECRETARY, DEPUTY)
-    assert [(each.mobile, each.notice, each.count) for each in done.messages] == [
+    assert [(each.mobile, each.notice, each.waiting) for each in done.messages] == [
         ("13900000000", Notice.REQUESTS_WAIT, 3),
         (f"139{DEPUTY - 1:08}", Notice.REQUESTS_WAIT, 2),
     ]
@@ -47,7 +47,7 @@ def test_each_is_told_how_many_wait_and_once_a_day(store: Store, now: datetime) 
 def test_nor_what_somebody_submitted_for_another(store: Store, now: datetime) -> None:
     acted_for = ActedFor(str(APPLICANTS[2]), "书面申请")
     profiles.edit(store, entered(store, now, SECRETARY), {"address": "新址"}, now, acted_for)
-    counts = {each.mobile: each.count for each in digest.send(store, OPERATOR, now).messages}
+    counts = {each.mobile: each.waiting for each in digest.send(store, OPERATOR, now).messages}
     assert counts == {"13900000000": 3, f"139{DEPUTY - 1:08}": 3}
 
 
@@ -55,7 +55,7 @@ def test_whoever_is_told_by_one_branch_is_told_of_all_that_waits_for_them(store:
     builders.appoint(store, now, "B4", DEPUTY, Role.DEPUTY_SECRETARY)
     ask(store, now, OUTSIDER, employer="甲公司")
     done = digest.send(store, entered(store, now, SECRETARY), now)
-    assert {each.mobile: each.count for each in done.messages}[f"139{DEPUTY - 1:08}"] == 3  # two in B1, one in B4
+    assert {each.mobile: each.waiting for each in done.messages}[f"139{DEPUTY - 1:08}"] == 3  # two in B1, one in B4
     assert OUTSIDER not in done.told
 
 
