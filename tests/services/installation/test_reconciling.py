@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
-from itertools import count
+from itertools import count, zip_longest
 from threading import Thread
 
 import pytest
@@ -22,6 +22,7 @@ from sqlalchemy import (
 from szdj_cli.domain.accounts.verification import Method
 from szdj_cli.domain.authorisation import Scope
 from szdj_cli.domain.errors import StoreBusy
+from szdj_cli.domain.installation import maintenance as domain_maintenance
 from szdj_cli.domain.installation.maintenance import RowProblem
 from szdj_cli.domain.transfers.transfers import Slip
 from szdj_cli.services.audit import chain_report
@@ -133,6 +134,12 @@ def full_store(store_at_work: Store) -> Store:
     return store_at_work
 
 
+@pytest.fixture
+def every_fault_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the report name every row: a reader is told of the first ones."""
+    monkeypatch.setattr(domain_maintenance, "NAMED_AT_MOST", 1000)
+
+
 def problems(store: Store) -> set[tuple[str, str, RowProblem]]:
     return {(fault.table, fault.row, fault.problem) for fault in reconcile(store)[1].named}
 
@@ -154,17 +161,26 @@ def test_every_table_is_known_to_the_log_or_it_is_said_why_not(full_store: Store
         assert set(inspect(tx.conn).get_table_names()) == tables.keys() | {"alembic_version"}
 
 
+def _cells(name: str) -> list[str]:
+    return [column.name for column in declared().tables[name].columns if not column.primary_key]
+
+
+@pytest.mark.usefixtures("every_fault_is_named")
 def test_every_changed_cell_is_found(full_store: Store) -> None:
-    for name, key in row_digests.KEYS.items():
-        table = declared().tables[name]
-        for column in table.columns:
-            if column.primary_key:
-                continue
-            row = _changed(full_store, table, column.name)
-            number = "/".join(str(row[part]) for part in key if part)
-            expected = (name, number, RowProblem.CHANGED)
-            assert expected in problems(full_store), f"{name}.{column.name}"
-            _put_back(full_store, table, row)
+    """In each round one column of every table: what is found of a table is of that column alone."""
+    for columns in zip_longest(*([(name, cell) for cell in _cells(name)] for name in row_digests.KEYS)):
+        changed = [column for column in columns if column]
+        with past_the_program(full_store) as conn:
+            rows = {name: _changed(conn, declared().tables[name], column) for name, column in changed}
+        expected = {
+            (name, "/".join(str(rows[name][part]) for part in row_digests.KEYS[name] if part), RowProblem.CHANGED)
+            for name, _ in changed
+        }
+        found = {each for each in problems(full_store) if each[2] is RowProblem.CHANGED}
+        assert found == expected, changed
+        with past_the_program(full_store) as conn:
+            for name, row in rows.items():
+                _put_back(conn, declared().tables[name], row)
     assert problems(full_store) == set()
 
 
@@ -181,7 +197,8 @@ def test_a_value_that_only_looks_like_the_one_before_is_found(full_store: Store,
         with past_the_program(full_store) as conn:
             conn.execute(text(f"UPDATE member SET employer = {like} WHERE id = {MEMBER}"))
         assert problems(full_store) == {("member", str(MEMBER), RowProblem.CHANGED)}, like
-        _put_back(full_store, table, row)
+        with past_the_program(full_store) as conn:
+            _put_back(conn, table, row)
 
 
 def test_the_text_that_sqlite_makes_of_a_row_is_the_same_in_every_version(full_store: Store) -> None:
@@ -195,25 +212,30 @@ def test_the_text_that_sqlite_makes_of_a_row_is_the_same_in_every_version(full_s
     assert tuple(made) == (as_one_text if tx.is_sqlite else ("odd", value))
 
 
-@pytest.mark.parametrize("name", sorted(row_digests.KEYS))
-def test_a_row_that_is_gone_or_new_is_found(full_store: Store, name: str) -> None:
-    table = declared().tables[name]
+@pytest.mark.usefixtures("every_fault_is_named")
+def test_a_row_that_is_gone_or_new_is_found(full_store: Store) -> None:
+    """In every table at once: what is found of a table is of its own row."""
+    rows = {}
     with past_the_program(full_store) as conn:
-        row = _first(conn, table)
-        conn.execute(table.delete().where(_is(table, row)))
-    assert {problem for of, _, problem in problems(full_store) if of == name} == {RowProblem.GONE}
-    _put_back(full_store, table, row)
+        for name in row_digests.KEYS:
+            rows[name] = _first(conn, declared().tables[name])
+            conn.execute(declared().tables[name].delete().where(_is(declared().tables[name], rows[name])))
+    gone = problems(full_store)
+    for name in row_digests.KEYS:
+        assert {problem for of, _, problem in gone if of == name} == {RowProblem.GONE}, name
     with past_the_program(full_store) as conn:
-        unique = {
-            c.name
-            for k in table.constraints
-            if isinstance(k, PrimaryKeyConstraint | UniqueConstraint)
-            for c in k.columns
-        }
-        unique |= {column.name for column in table.columns if column.unique}
-        row |= {name: _other(row[name]) for name in unique}
-        conn.execute(table.insert().values(row))
-    assert RowProblem.UNLOGGED in {problem for of, _, problem in problems(full_store) if of == name}
+        for name, row in rows.items():
+            table = declared().tables[name]
+            conn.execute(table.insert().values(row))
+            conn.execute(table.insert().values(row | {unique: _other(row[unique]) for unique in _unique_in(table)}))
+    new = problems(full_store)
+    for name in row_digests.KEYS:
+        assert RowProblem.UNLOGGED in {problem for of, _, problem in new if of == name}, name
+
+
+def _unique_in(table: Table) -> set[str]:
+    keys = (each for each in table.constraints if isinstance(each, PrimaryKeyConstraint | UniqueConstraint))
+    return {column.name for key in keys for column in key.columns} | {c.name for c in table.columns if c.unique}
 
 
 @pytest.mark.parametrize("name", ["member", "decision"])
@@ -231,9 +253,11 @@ def test_wherever_in_its_pages_a_row_is_gone_or_changed_or_new_it_is_found(
             conn.execute(table.delete().where(_is(table, row)))
         assert problems(full_store) == {(name, number, RowProblem.GONE)}
         column = "address" if name == "member" else "reason"
-        _put_back(full_store, table, row | {column: "改过"})
+        with past_the_program(full_store) as conn:
+            _put_back(conn, table, row | {column: "改过"})
         assert problems(full_store) == {(name, number, RowProblem.CHANGED)}
-        _put_back(full_store, table, row)
+        with past_the_program(full_store) as conn:
+            _put_back(conn, table, row)
     with full_store.transaction() as tx:  # what the log knows to be gone is no row
         tx.driver.execute(f"DELETE FROM local_change WHERE member_id = {MEMBER}")
     assert problems(full_store) == set()
@@ -247,7 +271,8 @@ def test_a_store_that_was_brought_back_to_an_earlier_row_is_found(full_store: St
     with full_store.transaction() as tx:
         members.change(tx, MEMBER, {"employer": "别的单位"}, now)
     assert problems(full_store) == set()
-    _put_back(full_store, member, earlier)
+    with past_the_program(full_store) as conn:
+        _put_back(conn, member, earlier)
     assert problems(full_store) == {("member", str(MEMBER), RowProblem.CHANGED)}
 
 
@@ -261,7 +286,8 @@ def test_an_earlier_row_does_not_pass_with_its_digest_repeated_in_the_log(full_s
         vouched = _last_digests(conn)
     with full_store.transaction() as tx:
         members.change(tx, MEMBER, {"employer": "别的单位"}, now)
-    _put_back(full_store, member, earlier)
+    with past_the_program(full_store) as conn:
+        _put_back(conn, member, earlier)
     with unguarded(full_store) as tx:
         audit.append_again(tx, vouched)
         seq = str(tx.conn.scalar(text("SELECT max(seq) FROM audit")))
@@ -335,10 +361,12 @@ def test_every_sealed_column_is_opened(full_store: Store) -> None:
     for name, columns in sealed_fields.SEALED.items():
         table = declared().tables[name]
         for column in columns:
-            row = _changed(full_store, table, column.name)
+            with past_the_program(full_store) as conn:
+                row = _changed(conn, table, column.name)
             found = {(of, problem) for of, _, problem in problems(full_store)}
             assert (name, RowProblem.UNREADABLE) in found, f"{name}.{column.name}"
-            _put_back(full_store, table, row)
+            with past_the_program(full_store) as conn:
+                _put_back(conn, table, row)
 
 
 def test_the_sealed_columns_are_those_that_the_tables_declare() -> None:
@@ -387,17 +415,15 @@ def _first(conn: Connection, table: Table, column: str | None = None) -> dict[st
     return dict(found._mapping)
 
 
-def _changed(store: Store, table: Table, column: str) -> dict[str, object]:
-    with past_the_program(store) as conn:
-        row = _first(conn, table, column)
-        conn.execute(table.update().where(_is(table, row)).values({column: _other(row[column], table, column)}))
+def _changed(conn: Connection, table: Table, column: str) -> dict[str, object]:
+    row = _first(conn, table, column)
+    conn.execute(table.update().where(_is(table, row)).values({column: _other(row[column], table, column)}))
     return row
 
 
-def _put_back(store: Store, table: Table, row: dict[str, object]) -> None:
-    with past_the_program(store) as conn:
-        conn.execute(table.delete().where(_is(table, row)))
-        conn.execute(table.insert().values(row))
+def _put_back(conn: Connection, table: Table, row: dict[str, object]) -> None:
+    conn.execute(table.delete().where(_is(table, row)))
+    conn.execute(table.insert().values(row))
 
 
 def _is(table: Table, row: dict[str, object]) -> ColumnElement[bool]:
