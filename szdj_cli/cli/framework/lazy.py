@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
-from functools import partial
+from functools import cache, partial
 from importlib import import_module
 from typing import Any
 
@@ -183,8 +183,9 @@ class _Inside(Mapping[str, Command]):
         return len(self._infos) + len(self._groups)
 
 
+@cache
 def load(entry: Entry) -> Command | Group:
-    """Import a command's module and return the command."""
+    """Import a command's module and return the command, which is made once in a process: the menu calls many."""
     group = _group_of(import_module(entry.module).app, entry.name)
     group.help = group.help or entry.summary
     return group if entry.is_group else group.commands[entry.name]  # type: ignore[return-value] # made of our classes above

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from szdj_cli.cli import requests as commands_of_requests
-from szdj_cli.cli.framework import commands
+from szdj_cli.cli.framework import commands, lazy
 from szdj_cli.domain.requests import kinds
 from szdj_cli.services.installation import maintenance
 from szdj_cli.store.core import engine, row_digests, schema
@@ -43,9 +43,11 @@ def register(patch: pytest.MonkeyPatch) -> None:
     for module in loaded:
         patch.delattr(commands_of_requests, module.__name__.rsplit(".", 1)[1])
         patch.delitem(sys.modules, module.__name__)
+    lazy.load.cache_clear()
 
 
 def forget() -> None:
     """Undo what `register` did in lists that are changed in place."""
     commands.COMMANDS.remove(COMMAND)
     vars(kinds.KINDS).pop("by_text", None)
+    lazy.load.cache_clear()
