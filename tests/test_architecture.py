@@ -181,6 +181,7 @@ SPEAKS_SQL = re.compile(r"\s*(SELECT|INSERT INTO|UPDATE \w+ SET|DELETE FROM|CREA
 DATABASES = ("sqlalchemy", "sqlmodel", "alembic", "sqlite3", "psycopg")
 
 
+@cache
 def outside_the_store() -> list[tuple[Path, ast.AST]]:
     """Return everything that stands in the modules that leave SQL to the store."""
     modules = (path for path in sorted(PACKAGE.rglob("*.py")) if PACKAGE / "store" not in path.parents)
