@@ -46,7 +46,7 @@ def add_dues(store: Store, months: int, *, paid: bool) -> None:
         for month in listed:
             tx.driver.execute(
                 "INSERT INTO dues_month (month, member_id, organisation_id, due_fen, paid_fen)"
-                " SELECT ?, id, branch_id, ?, ? * (id % 50 <> 0) FROM member",
+                " SELECT ?, id, branch_id, ?, ? * (id % 50 <> 0) FROM member ORDER BY id",  # as months are charged
                 (month, MONTHLY_FEN, MONTHLY_FEN if paid else 0),
             )
         if paid:

@@ -15,13 +15,16 @@ from szdj_cli.store.core.statements import Query, Statement
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.dues import span as dues_span
 
-STANDARD_OF = """(
-    SELECT of_month.id FROM dues_standard of_month
+_OF_STANDARD = """(
+    SELECT of_month.{column} FROM dues_standard of_month
     WHERE of_month.member_id = {member} AND of_month.effective_month <= {month}
     AND NOT EXISTS (SELECT 1 FROM revoked_standard WHERE revoked_standard.standard_id = of_month.id)
     ORDER BY of_month.effective_month DESC, of_month.id DESC LIMIT 1
 )"""
+STANDARD_OF = _OF_STANDARD.replace("{column}", "id")
 """The setting that holds in a month, as SQL: `domain.dues.settings.setting_in` says the same."""
+DUE_OF = _OF_STANDARD.replace("{column}", "monthly_fen")
+"""What it asks for the month, in fen, as SQL; NULL where none holds."""
 
 _CHARGED = f"""
 FROM member
@@ -56,10 +59,7 @@ SELECT count(*) {_CHARGED} AND NOT EXISTS (
 )
 _CORRECT = Statement(
     f"""
-UPDATE dues_month SET due_fen = (
-    SELECT standard.monthly_fen FROM dues_standard standard
-    WHERE standard.id = {STANDARD_OF.format(member="dues_month.member_id", month="dues_month.month")}
-)
+UPDATE dues_month SET due_fen = {DUE_OF.format(member="dues_month.member_id", month="dues_month.month")}
 WHERE month IN (:months) AND member_id IN (:members)
 """
 )

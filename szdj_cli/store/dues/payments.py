@@ -10,24 +10,22 @@ from szdj_cli.store.core import bulk
 from szdj_cli.store.core.statements import Query, Statement
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.dues import charges
-from szdj_cli.store.dues.charges import STANDARD_OF
+from szdj_cli.store.dues.charges import DUE_OF
 
-# `+ 0`: not by the index of the members, which has all of the ledger.
+# `+ 0`: not by the index of the members, which has all of the ledger. The order is that of the groups: sorted once.
 # A row that is there keeps its branch and what is due; one that is not is a month ahead, or one without a standard.
 _POST = Statement(
     f"""
 INSERT INTO dues_month (month, member_id, organisation_id, due_fen, paid_fen)
 SELECT entry.month, entry.member_id, entry.organisation_id,
-  (SELECT standard.monthly_fen FROM dues_standard standard
-   WHERE standard.id = {STANDARD_OF.format(member="entry.member_id", month="entry.month")}),
+  {DUE_OF.format(member="entry.member_id", month="entry.month")},
   entry.paid_fen
 FROM (
   SELECT month, member_id + 0 AS member_id, min(organisation_id) AS organisation_id,
          CAST(sum(amount_fen) AS BIGINT) AS paid_fen
-  FROM dues_payment WHERE id > :after GROUP BY month, member_id + 0
+  FROM dues_payment WHERE id > :after GROUP BY month, member_id + 0 ORDER BY month, member_id + 0
 ) entry
 WHERE true
-ORDER BY entry.month, entry.member_id
 ON CONFLICT (month, member_id) DO UPDATE SET paid_fen = dues_month.paid_fen + excluded.paid_fen
 """
 )

@@ -10,7 +10,7 @@ from szdj_cli.store.core.insert import insert_rows
 from szdj_cli.store.core.statements import Query, Statement
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.dues import payments
-from szdj_cli.store.dues.charges import STANDARD_OF
+from szdj_cli.store.dues.charges import DUE_OF
 from szdj_cli.store.imports import problems as import_problems
 
 
@@ -67,8 +67,8 @@ _COLUMNS = ("place", "row", "member_id", "version", *_WRITTEN[1:])
 # Its number in the ledger counts from `place`; `version` is that of the member's record as it was looked at.
 _CREATE = """
     CREATE TEMPORARY TABLE payment_staged (
-        place INTEGER, row INTEGER, member_id INTEGER, version INTEGER, month TEXT, organisation_id INTEGER,
-        amount_fen BIGINT, paid_on TEXT, method TEXT, serial TEXT)"""
+        place INTEGER PRIMARY KEY, row INTEGER, member_id INTEGER, version INTEGER, month TEXT,
+        organisation_id INTEGER, amount_fen BIGINT, paid_on TEXT, method TEXT, serial TEXT)"""
 _ALL = "an import asks for all of them, once"
 _STARTS = Query(_Since, "SELECT member_id, month FROM dues_start", scans=_ALL)
 _OPENINGS = Query(_Since, "SELECT organisation_id, month FROM dues_opening", scans=_ALL)
@@ -109,9 +109,8 @@ _REMEMBER = Statement(
 )
 _ABOVE = Query(
     Candidate,
-    f"""SELECT given.row, given.amount_fen, coalesce(kept.due_fen, (
-               SELECT monthly_fen FROM dues_standard
-               WHERE id = {STANDARD_OF.format(member="given.member_id", month="given.month")}))
+    f"""SELECT given.row, given.amount_fen,
+               coalesce(kept.due_fen, {DUE_OF.format(member="given.member_id", month="given.month")})
         FROM payment_staged AS given
         LEFT JOIN dues_month AS kept ON kept.month = given.month AND kept.member_id = given.member_id
         WHERE given.amount_fen > :least_fen AND given.amount_fen > coalesce(kept.due_fen, 0)

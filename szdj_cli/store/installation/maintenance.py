@@ -9,7 +9,7 @@ from szdj_cli.store.core.connections import Database
 from szdj_cli.store.core.engine import translated_errors
 from szdj_cli.store.core.statements import Query
 from szdj_cli.store.core.transactions import Transaction
-from szdj_cli.store.dues.charges import STANDARD_OF, uncharged
+from szdj_cli.store.dues.charges import DUE_OF, uncharged
 
 _LEDGER_SINCE = "0002"
 
@@ -51,10 +51,7 @@ _WRONG = Query(
     f"""
 SELECT count(*) FROM dues_month charged
 LEFT JOIN dues_start start ON start.member_id = charged.member_id
-WHERE due_fen <> coalesce((
-    SELECT monthly_fen FROM dues_standard
-    WHERE id = {STANDARD_OF.format(member="charged.member_id", month="charged.month")}
-), -1)
+WHERE due_fen <> coalesce({DUE_OF.format(member="charged.member_id", month="charged.month")}, -1)
 AND NOT (coalesce(start.month, '') > charged.month AND EXISTS (
     SELECT 1 FROM dues_standard earlier WHERE earlier.member_id = charged.member_id
     AND earlier.effective_month <= charged.month AND earlier.monthly_fen = charged.due_fen
