@@ -104,6 +104,7 @@ TEMPLATE_FIELDS = (
 _READ_APART = frozenset({KEY, "remark", "payer", "balance", "serial", "paid_on"})
 _ONE = ("amount", "currency")
 """Of several columns for these, the others speak of what was traded, and not of what was booked."""
+_SOUND = {str}
 _SEVERAL = Refusal(Reason.SEVERAL_PEOPLE)
 _PAID_OUT = Refusal(Reason.NOT_INCOME)
 _BOTH_WAYS = Refusal(Reason.AMOUNT_BOTH_WAYS)
@@ -347,6 +348,8 @@ class PaymentReader:
         refused: defaultdict[int, list[Problem]] = defaultdict(list)
         for term, column_cells in cells.items():
             is_required = term in _REQUIRED and not (term == "serial" and self.columns.may_lack_serials)
+            if set(map(type, column_cells)) <= _SOUND and not (is_required and "" in column_cells):
+                continue  # most columns are looked at as a whole: that takes a fifth of the time
             for position, cell in enumerate(column_cells):
                 if cell.__class__ is not str:
                     refused[position].append((term, cell.reason if isinstance(cell, Refusal) else Reason.NOT_CLEARABLE))

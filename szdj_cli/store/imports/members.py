@@ -171,19 +171,6 @@ _STAMP = Query(
 _LAST_DETAIL = Query(str, "SELECT detail FROM audit WHERE subject = :subject AND act = :act ORDER BY seq DESC LIMIT 1")
 
 
-class _Index(NamedTuple):
-    name: str
-    definition: str
-
-
-_INDEXES = Query(
-    _Index,
-    "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'member' AND sql IS NOT NULL",
-    postgresql="""SELECT CAST(CAST(indexrelid AS regclass) AS TEXT), pg_get_indexdef(indexrelid) FROM pg_index
-        WHERE indrelid = CAST('member' AS regclass) AND NOT indisprimary""",
-)
-
-
 def begin(tx: Transaction) -> Mark:
     """Create the temporary tables and return how far the store is."""
     bulk.enlarge_cache(tx)
@@ -285,15 +272,10 @@ def unstage(tx: Transaction, rows: Sequence[int]) -> None:
 
 def merge_new(tx: Transaction, mark: Mark, expected: int, now: datetime) -> int:
     """Move the staged new members into the roster, as many as are expected, and return how many there were."""
-    # Into an empty roster: indexes are built faster after the rows than row by row.
-    indexes = tx.all(_INDEXES) if mark.last_member == 0 else []
-    for index in indexes:
-        tx.driver.execute(f"DROP INDEX {index.name}")
-    with row_digests.noting(tx, "member", expected) as note:
+    last = mark.last_member
+    with bulk.indexed_afterwards(tx, "member", is_empty=last == 0), row_digests.noting(tx, "member", expected) as note:
         written = tx.execute(_MERGE_NEW, now=now)
-        note.all_after(mark.last_member)
-    for index in indexes:
-        tx.driver.execute(index.definition)
+        note.all_after(last)
     return written
 
 

@@ -232,8 +232,8 @@ def has_moved(tx: Transaction, mark: Mark, *, counts_all: bool = False) -> bool:
 
 def merge(tx: Transaction, recorded_by: int, expected: int, now: datetime) -> int:
     """Move the staged payments into the ledger, as many as expected, count them as paid; return how many there were."""
-    last = payments.last_number(tx)
-    with row_digests.noting(tx, "dues_payment", expected) as note:
+    last, name = payments.last_number(tx), "dues_payment"
+    with bulk.indexed_afterwards(tx, name, is_empty=last == 0), row_digests.noting(tx, name, expected) as note:
         written = tx.execute(_MERGE, last=last, recorded_by=recorded_by, now=now)
         note.all_after(last)
     payments.post(tx, last)
