@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.dues.import_rows import PAYMENT_FORM
@@ -36,6 +36,12 @@ def plan(store: Store, now: datetime, rows: Sequence[Mapping[str, str]], actor: 
         return planned.plan
 
 
+def indexes(store: Store) -> list[object]:
+    with store.reading() as tx:
+        found = inspect(tx.conn).get_indexes("dues_payment")
+        return sorted((str(each["name"]), each["column_names"], bool(each["unique"])) for each in found)
+
+
 def why(found: Plan) -> list[tuple[int, str, Reason]]:
     return [(problem.row, problem.heading, problem.reason) for problem in found.problems]
 
@@ -43,7 +49,9 @@ def why(found: Plan) -> list[tuple[int, str, Reason]]:
 def test_a_file_is_written_and_the_same_file_changes_nothing(store: Store, now: datetime) -> None:
     set_dues(store, now, "120")
     rows = [row("W1"), row("W2", OTHER, 金额="50")]
+    assert (indexed := indexes(store))
     assert load(store, now, rows) == ImportSummary(2, 0, 0, 0, 0)
+    assert indexes(store) == indexed, "what is written into an empty ledger is indexed afterwards"
     assert months(store)["2026-11"][1:] == (12_000, 12_000, 0)
     assert load(store, now, rows) == ImportSummary(0, 0, 2, 0, 0)
     assert months(store)["2026-11"][1:] == (12_000, 12_000, 0)
