@@ -87,7 +87,7 @@ class Reconciliation:
         self.forged: list[int] = []
         """The entries with digests that were not written by this program at that place of the log."""
 
-    def take_log(self, entries: Sequence[LoggedRows]) -> None:
+    def take_log(self, entries: Iterable[LoggedRows]) -> None:
         """Take in entries of the log with digests, in order; those that are not sealed to their place are left out."""
         for entry in entries:
             facts = _facts(entry.detail)
@@ -157,9 +157,9 @@ def begun(keys: Keyring) -> Iterator[Reconciliation]:
         yield Reconciliation(kept, keys)
 
 
-def logged(tx: Transaction, after: int, up_to: int) -> list[LoggedRows]:
-    """Return the entries with digests in (after, up_to], in order."""
-    return tx.all(_LOGGED, after=after, up_to=up_to, act=ACT, genesis=GENESIS)
+def logged(tx: Transaction, after: int, up_to: int) -> Iterator[LoggedRows]:
+    """Yield the entries with digests in (after, up_to], in order, as they come: one may be a hundred kilobytes."""
+    return tx.each(_LOGGED, after=after, up_to=up_to, act=ACT, genesis=GENESIS)
 
 
 def page(tx: Transaction, name: str, after: RowKey | None, limit: int) -> Page:

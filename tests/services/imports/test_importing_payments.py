@@ -39,7 +39,7 @@ def plan(store: Store, now: datetime, rows: Sequence[Mapping[str, str]], actor: 
 def indexes(store: Store) -> list[object]:
     with store.reading() as tx:
         found = inspect(tx.conn).get_indexes("dues_payment")
-        return sorted((str(each["name"]), each["column_names"], bool(each["unique"])) for each in found)
+        return [*sorted((str(each["name"]), each["column_names"], bool(each["unique"])) for each in found)]
 
 
 def why(found: Plan) -> list[tuple[int, str, Reason]]:

@@ -1,5 +1,6 @@
 import os
 import sqlite3
+import tracemalloc
 from datetime import datetime
 from pathlib import Path
 from threading import Thread
@@ -21,8 +22,9 @@ from szdj_cli.domain.errors import (
 )
 from szdj_cli.domain.installation.maintenance import RowFault, RowProblem
 from szdj_cli.services.installation import maintenance
+from szdj_cli.services.installation.reconciling import reconcile
 from szdj_cli.settings import Settings
-from szdj_cli.store.core import audit, engine, schema, sqlite
+from szdj_cli.store.core import audit, engine, row_digests, schema, sqlite
 from szdj_cli.store.core.crypto import Keyring, read_key
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
@@ -372,3 +374,17 @@ def test_on_postgresql_an_index_that_lacks_a_row_is_found(postgresql_store: Stor
         with outside(postgresql_store) as conn:
             conn.execute(text(statement))
     assert not maintenance.check(postgresql_store, ADMINISTRATOR).integrity
+
+
+def test_the_log_is_held_against_the_rows_an_entry_at_a_time(sqlite_store: Store, now: datetime) -> None:
+    size, entries = 100_000, 60  # characters, as of an import of many; all of them within one page
+    with sqlite_store.transaction() as tx:
+        long = audit.Entry("system", row_digests.ACT, "store", {"digests": "x" * size})
+        audit.append_all(tx, [long] * entries, now)
+    tracemalloc.start()
+    try:
+        reconcile(sqlite_store)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < size * entries / 2

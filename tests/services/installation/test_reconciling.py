@@ -1,6 +1,6 @@
 """What `szdj db check` finds of rows that were changed past the program."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import count, zip_longest
@@ -321,7 +321,7 @@ def test_what_is_written_while_rows_are_looked_at_again_is_no_fault(
 
     serials, logged, page = count(), reconciling.logged, reconciling.page
 
-    def logged_then_written(tx: Transaction, after: int, up_to: int) -> list[reconciling.LoggedRows]:
+    def logged_then_written(tx: Transaction, after: int, up_to: int) -> Iterator[reconciling.LoggedRows]:
         found = logged(tx, after, up_to)
         if after:  # the last look, at what others wrote meanwhile
             _elsewhere(write)
