@@ -6,14 +6,11 @@ from typing import BinaryIO
 from szdj_cli.domain.errors import FileRefused
 from szdj_cli.domain.values.reasons import FileProblem
 from szdj_cli.files.bounds import MAX_UNPACKED_BYTES, MAX_XLSX_BYTES
-from szdj_cli.files.markup.html import HtmlWorkbook
-from szdj_cli.files.markup.xml_2003 import Xml2003Workbook
-from szdj_cli.files.ods.reading import CONTENT, is_locked, read_flat, read_package
 from szdj_cli.files.workbooks import Workbook
-from szdj_cli.files.xls.containers import SIGNATURE
-from szdj_cli.files.xls.reading import BARE, XlsWorkbook
+from szdj_cli.files.xls.containers import BARE, SIGNATURE
 from szdj_cli.files.xlsx.packages import BOOK, Package, refusals
-from szdj_cli.files.xlsx.reading import XlsxWorkbook
+
+# What reads each kind is loaded where a file is of that kind: most are text.
 
 _ZIPS = (b"PK\x03\x04", b"PK\x05\x06")
 _WORD = "word/document.xml"
@@ -52,6 +49,8 @@ def open_workbook(file: BinaryIO, path: str, size: int) -> Workbook | None:
         return _of_package(file, path, size)
     if head.startswith((SIGNATURE, BARE)):
         _require_room(path, size, MAX_XLSX_BYTES)
+        from szdj_cli.files.xls.reading import XlsWorkbook
+
         return XlsWorkbook(file, path, size)
     if (problem := next((why for begin, why in _OTHERS.items() if head.startswith(begin)), None)) is not None:
         raise FileRefused(path, problem)
@@ -65,11 +64,15 @@ def open_workbook(file: BinaryIO, path: str, size: int) -> Workbook | None:
 def _of_package(file: BinaryIO, path: str, size: int) -> Workbook:
     package = Package(file, path, size)
     if BOOK in package:
+        from szdj_cli.files.xlsx.reading import XlsxWorkbook
+
         return XlsxWorkbook(file, path, size)
     if _BINARY_BOOK in package:
         raise FileRefused(path, FileProblem.XLSB)
     if _WORD in package or _type_of(package) == _TEXT_TYPE:
         raise FileRefused(path, FileProblem.WORD_DOCUMENT)
+    from szdj_cli.files.ods.reading import CONTENT, is_locked, read_package
+
     if _TYPE in package and is_locked(package):
         raise FileRefused(path, FileProblem.PASSWORD)
     if CONTENT in package:
@@ -81,13 +84,19 @@ def _of_markup(file: BinaryIO, path: str, size: int, text: str) -> Workbook:
     root = _ROOT.search(_BEFORE_ROOT.sub("", text))
     match root[1] if root else None:
         case "Workbook":
+            from szdj_cli.files.markup.xml_2003 import Xml2003Workbook
+
             return Xml2003Workbook(file, path, size)
         case "document" | "document-content":
+            from szdj_cli.files.ods.reading import read_flat
+
             return read_flat(file, path, size)
         case "wordDocument":
             raise FileRefused(path, FileProblem.WORD_DOCUMENT)
     if "<?xml" in text and (root is None or root[1].lower() != "html"):
         raise FileRefused(path, FileProblem.NOT_A_WORKBOOK)
+    from szdj_cli.files.markup.html import HtmlWorkbook
+
     return HtmlWorkbook(file, path, size)
 
 

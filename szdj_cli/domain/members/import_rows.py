@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from szdj_cli.domain.imports.layouts import Find, TableForm
 from szdj_cli.domain.imports.plan import Problem
@@ -192,6 +193,7 @@ def between_dates(
     return None
 
 
+@cache  # as many as there are days, of which a roster has each many times
 def probation_ends_on(joined_on: str) -> str:
     """Return the day a year after a day, that of the end of February where there is no such day (民法典 art 202)."""
     year, day = int(joined_on[:4]) + 1, joined_on[4:]

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+BARE = b"\x09\x08"
+"""What a workbook begins with that lies in no container."""
 
 _HEADER = 512
 _LAST = 0xFFFFFFFA

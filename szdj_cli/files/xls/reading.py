@@ -16,8 +16,6 @@ from szdj_cli.files.xls.records import Kind, Readable, Records, SharedTexts, Tex
 from szdj_cli.files.xls.sheets import Book, SheetReader, merged_ranges
 from szdj_cli.files.xlsx.numbers import Numbers, form_of
 
-BARE = b"\x09\x08"
-"""What a workbook begins with that lies in no container."""
 _BROKEN = (struct.error, EOFError, LookupError, OverflowError, ValueError)
 _STREAMS = ("Workbook", "Book", "WORKBOOK", "BOOK")
 _LOCKED = "EncryptedPackage"

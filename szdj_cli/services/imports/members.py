@@ -28,9 +28,7 @@ from szdj_cli.domain.sms import Message, Notice, Purpose, Told
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.reasons import Reason, TemplateKind
 from szdj_cli.files.tables.reading import RowSource
-from szdj_cli.services import departures
 from szdj_cli.services.access import access
-from szdj_cli.services.access.cutting_off import cut_off
 from szdj_cli.services.imports.changed_members import appointee_problems
 from szdj_cli.services.imports.common import allowed_branches, require_columns
 from szdj_cli.services.imports.import_fingerprint import KnownFile, basis_of, subject_of
@@ -137,12 +135,10 @@ class PlannedMembers(Staged):
         is_as_seen = roster_import.stamp(tx) == self._stamp
         messages = self._told(tx)
         standings = self._new_standings(tx)
-        by, why = self._actor.label, subject_of(self.source)
-        followed = departures.follow_standings(tx, by, standings, why, self._now)
-        self._merge(tx)
-        recorded = [Told(number, Notice.MEMBERSHIP_RECORDED) for number in sorted(standings)]
-        messages += telling.messages_in(tx, [*recorded, *followed], self._now)
-        departures.follow_restored(tx, standings, self._now)
+        if standings:
+            messages += self._write_with_standings(tx, standings)
+        else:
+            self._merge(tx)
         local_changes.settle(tx)
         # What changed meanwhile was not compared: the same file will have to be.
         basis = self._bases(tx)[0] if is_as_seen else ""
@@ -150,6 +146,18 @@ class PlannedMembers(Staged):
         numbers = {"numbers": self._stager.new_numbers} if self.plan.new else {}
         entry = self._entry(tx, basis, {**numbers, **settled})
         audit.append_all(tx, chain([entry], self._changed(roster_import.staged_changes(tx))), self._now)
+        return messages
+
+    def _write_with_standings(self, tx: Transaction, standings: dict[int, str]) -> list[Message]:
+        """Write what was planned, and what follows from another 党籍状态 of members; return what they are told."""
+        from szdj_cli.services import departures
+
+        by, why = self._actor.label, subject_of(self.source)
+        followed = departures.follow_standings(tx, by, standings, why, self._now)
+        self._merge(tx)
+        recorded = [Told(number, Notice.MEMBERSHIP_RECORDED) for number in sorted(standings)]
+        messages = telling.messages_in(tx, [*recorded, *followed], self._now)
+        departures.follow_restored(tx, standings, self._now)
         return messages
 
     def _settle(self, tx: Transaction) -> None:
@@ -207,7 +215,10 @@ class PlannedMembers(Staged):
                 Message(self._now, old, Purpose.NOTICE, notice=Notice.MOBILE_REPLACED_BY_ORGANISATION),
                 Message(self._now, new, Purpose.NOTICE, notice=Notice.MOBILE_REGISTERED_BY_ORGANISATION),
             ]
-        cut_off(tx, given, self._now)
+        if given:
+            from szdj_cli.services.access.cutting_off import cut_off
+
+            cut_off(tx, given, self._now)
         return told
 
     def _changed(self, changes: Iterable[tuple[int, str]]) -> Iterator[audit.Entry]:

@@ -26,6 +26,8 @@ from szdj_cli.store.imports import members as roster_import
 from szdj_cli.store.imports.members import Columns
 from szdj_cli.store.members import local_changes
 
+_KEYS_APART = 16
+
 
 class NewMembers:
     """Stages new members, numbered from the last one on."""
@@ -40,13 +42,13 @@ class NewMembers:
         self._local = local
         self._written = written
         self._next_number = context.mark.last_member + 1
-        # 64 bits a new member: their number is enough to tell whether anybody comes twice.
-        self._keys = array("q")
+        # 64 bits a new member tell whether anybody comes twice; apart, as a set of all would be the peak of memory.
+        self._keys = [array("q") for _ in range(_KEYS_APART)]
 
     @property
     def may_have_doubles(self) -> bool:
         """Whether some rows may be about the same person."""
-        return len(set(self._keys)) != len(self._keys)
+        return any(len(set(keys)) != len(keys) for keys in self._keys)
 
     @property
     def numbers(self) -> list[int]:
@@ -118,7 +120,8 @@ class NewMembers:
         numbers = range(self._next_number, self._next_number + count)
         self._next_number += count
         notes.counts[Outcome.NEW] += count
-        self._keys.extend(map(hash, table["id_index"]))
+        for key in map(hash, table["id_index"]):
+            self._keys[key % _KEYS_APART].append(key)
         lines = list(map("\t".join, zip(*(table[term] for term in self._context.places), strict=True)))
         digest(self._written, numbers, lines)
         record = {

@@ -17,7 +17,7 @@ from szdj_cli.domain.values.fields import Field
 from szdj_cli.files.tables.reading import RowSource
 from szdj_cli.services.imports.import_fingerprint import KnownFile, known_file, subject_of
 from szdj_cli.services.imports.row_problems import RowNotes
-from szdj_cli.store.core import audit
+from szdj_cli.store.core import audit, bulk
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.imports import problems as import_problems
@@ -80,7 +80,7 @@ class Planned(ABC):
         """
         if not keep_going:
             require_sound(self.plan)
-        with self._store.transaction() as tx:
+        with bulk.uncollected(), self._store.transaction() as tx:
             messages = self._write(tx)
         self.messages = messages
         return self.plan.summary
@@ -140,7 +140,8 @@ class Staged(Planned):
         with self._store.reading() as tx:
             self._known = self._known_file(tx)
         if self._known is None:
-            self._stage(progress)
+            with bulk.uncollected():
+                self._stage(progress)
         else:
             self._stager.counts[Outcome.SAME] = self._known.rows
         with self._store.reading() as tx:
