@@ -13,7 +13,7 @@ from szdj_cli.store.core import audit as rows
 from szdj_cli.store.core import paging
 from szdj_cli.store.core.engine import Store
 
-_PAGE = 250  # rows: what a large import wrote takes a hundred kilobytes a row, and larger pages are no faster
+_PAGE = 2000  # rows; larger ones leave the processor's cache
 
 
 def log(store: Store, actor: Actor, wanted: AuditFilter, now: datetime) -> Iterator[AuditEntry]:

@@ -14,7 +14,7 @@ from szdj_cli.store.core.transactions import Transaction
 ROWS = 2000
 """Of a table, read in one transaction."""
 
-_ENTRIES = 200  # of the log, gone through in one transaction: of a large import each says of four thousand rows
+_ENTRIES = 20_000  # of the log, gone through in one transaction
 _LOOKED_AT_AGAIN = 100_000
 
 
