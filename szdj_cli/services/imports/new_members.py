@@ -20,13 +20,12 @@ from szdj_cli.domain.values.cells import CLEARED
 from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.services.imports.local_differences import LocalDifferences
 from szdj_cli.services.imports.member_context import ImportContext, digest, picked
+from szdj_cli.services.imports.planning import any_twice
 from szdj_cli.services.imports.row_problems import RowNotes
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.imports import members as roster_import
 from szdj_cli.store.imports.members import Columns
 from szdj_cli.store.members import local_changes
-
-_KEYS_APART = 16
 
 
 class NewMembers:
@@ -42,13 +41,13 @@ class NewMembers:
         self._local = local
         self._written = written
         self._next_number = context.mark.last_member + 1
-        # 64 bits a new member tell whether anybody comes twice; apart, as a set of all would be the peak of memory.
-        self._keys = [array("q") for _ in range(_KEYS_APART)]
+        # 64 bits a new member: their number is enough to tell whether anybody comes twice.
+        self._keys = array("q")
 
     @property
     def may_have_doubles(self) -> bool:
         """Whether some rows may be about the same person."""
-        return any(len(set(keys)) != len(keys) for keys in self._keys)
+        return any_twice(self._keys)
 
     @property
     def numbers(self) -> list[int]:
@@ -120,8 +119,7 @@ class NewMembers:
         numbers = range(self._next_number, self._next_number + count)
         self._next_number += count
         notes.counts[Outcome.NEW] += count
-        for key in map(hash, table["id_index"]):
-            self._keys[key % _KEYS_APART].append(key)
+        self._keys.extend(map(hash, table["id_index"]))
         lines = list(map("\t".join, zip(*(table[term] for term in self._context.places), strict=True)))
         digest(self._written, numbers, lines)
         record = {

@@ -16,7 +16,7 @@ from szdj_cli.domain.values.cells import Cell
 from szdj_cli.domain.values.fields import Field
 from szdj_cli.domain.values.months import MOST_MONTHS_APART, month_after, month_of, months_through
 from szdj_cli.domain.values.reasons import Reason, ValueRefused
-from szdj_cli.services.imports.planning import Stager
+from szdj_cli.services.imports.planning import Stager, any_twice
 from szdj_cli.services.imports.row_problems import RowNotes
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.dues import charges, payments
@@ -26,7 +26,6 @@ from szdj_cli.store.imports import payments as payment_import
 from szdj_cli.store.imports.payments import Namesake
 
 _OF_MEMBER = ("version", "branch_id", "roster_state", "joined_on")
-_PARTS = 8
 _WHERE = {Reason.MEMBER_UNKNOWN: KEY, Reason.MEMBER_LEFT: KEY}
 """The cell that is at fault; else it is the month."""
 
@@ -92,9 +91,7 @@ class PaymentStager(Stager):
     @property
     def may_have_doubles(self) -> bool:
         """Whether some rows may have the same serial number."""
-        # A part at a time: a set of all takes ten times the memory of what it is made of.
-        parts = ([each for each in self._serials if each % _PARTS == rest] for rest in range(_PARTS))
-        return any(len(set(part)) != len(part) for part in parts)
+        return any_twice(self._serials)
 
     def unsure_among(self, serials: Iterable[str]) -> frozenset[str]:
         """Return what of some serial numbers stands in for one, and may do so for several payments."""

@@ -23,12 +23,22 @@ from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.imports import problems as import_problems
 
 ROWS_AT_ONCE = 2_000
+_PARTS = 8
 
 Progress = Callable[[int], None]
 """Called with the number of rows read so far."""
 
 Rows = Sequence[tuple[int, Sequence[str]]]
 """Some rows of a file, with their numbers."""
+
+
+def any_twice(numbers: Sequence[int]) -> bool:
+    """Return whether any of very many numbers is there twice.
+
+    A part at a time: a set of all takes ten times the memory of an array, and would be the peak of an import.
+    """
+    parts = ([each for each in numbers if each % _PARTS == rest] for rest in range(_PARTS))
+    return any(len(set(part)) != len(part) for part in parts)
 
 
 class Stager(ABC):
