@@ -9,6 +9,7 @@ import pytest
 
 from szdj_cli.store.core import sqlite
 from tests.support.running import assert_ok, run
+from tests.support.storage import databases
 from tests.support.world import MEMBER, SECRETARY, World
 
 
@@ -22,6 +23,7 @@ def counting() -> Iterator[list[str]]:
         opened.append(path)
         connect(self, path)
 
+    databases.close_file()
     with patch.object(sqlite._Connection, "__init__", noting):
         yield opened
 

@@ -1,17 +1,22 @@
-"""PostgreSQL databases that keep their connections from one command of a test to the next."""
+"""Databases that keep their connections from one command of a test to the next."""
 
+import os
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 from unittest.mock import patch
 
-from szdj_cli.store.core import postgresql
+from szdj_cli.settings import Settings
+from szdj_cli.store.core import engine, postgresql, sqlite
 from szdj_cli.store.core.connections import Database
 
 _AS_NEW = "RESET ALL; SELECT pg_advisory_unlock_all(); DISCARD TEMP;"
 """A connection that begins anew keeps one thing: what its server has learnt of the tables and statements."""
 
 _known: dict[str, Database] = {}
+_file: dict[tuple[int, str], Database] = {}
+"""The store in a file that is open, by process and path: one at most; a process that was forked opens its own."""
 
 
 @contextmanager
@@ -26,8 +31,44 @@ def shared_databases() -> Iterator[None]:
         _known[url].check = None  # it is opened anew
         return _known[url]
 
-    with patch.object(postgresql, "database", known):
+    with patch.object(postgresql, "database", known), _shared_file():
         yield
+
+
+@contextmanager
+def _shared_file() -> Iterator[None]:
+    """Let the store in a file stay open until another one is: reading a schema of so many triggers is long.
+
+    Not where it would leave something beside the file, which tests copy.
+    """
+    if sqlite.is_wal_safe(sqlite3.sqlite_version_info):
+        yield
+        return
+    made = engine.open_database
+
+    def known(settings: Settings) -> Database:
+        database = made(settings)
+        if not database.is_sqlite:
+            return database
+        place = os.getpid(), str(settings.store_path)
+        if place not in _file:
+            close_file()
+            _file[place] = database
+            database.close = lambda: None  # type: ignore[method-assign] # whoever ends a command does not end this
+        _file[place].check = None  # it is opened anew
+        return _file[place]
+
+    with patch.object(engine, "open_database", known):
+        yield
+    close_file()
+
+
+def close_file() -> None:
+    """Let the next command open its store in a file anew."""
+    while _file:
+        (process, _), database = _file.popitem()
+        if process == os.getpid():
+            Database.close(database)
 
 
 @contextmanager
