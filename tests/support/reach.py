@@ -1,7 +1,9 @@
 """What a test gets at through the code of the tests: read from the names it uses, so that nobody keeps a list."""
 
 from collections.abc import Iterator
+from functools import cache
 from inspect import unwrap
+from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
@@ -21,13 +23,18 @@ _known: dict[int, bool] = {}
 
 def is_quick(item: pytest.Function) -> bool:
     """Return whether a test is of the inner loop: in its own process, with SQLite, and soon done."""
-    if item.get_closest_marker("full") or item.path.relative_to(item.config.rootpath / "tests").parts[0] not in _ROOMS:
+    if not _is_inside(item.path, item.config.rootpath) or item.get_closest_marker("full"):
         return False
     parameters = item.callspec.params.values() if hasattr(item, "callspec") else ()
     if _LONG & {*item.fixturenames, *(value for value in parameters if isinstance(value, str))}:
         return False
-    fixtures = [found.func for each in item._fixtureinfo.name2fixturedefs.values() for found in each]
-    return not any(starts_programs(function) for function in (item.function, *fixtures))
+    fixtures = (found.func for each in item._fixtureinfo.name2fixturedefs.values() for found in each)
+    return not starts_programs(item.function) and not any(starts_programs(function) for function in fixtures)
+
+
+@cache
+def _is_inside(path: Path, root: Path) -> bool:
+    return path.relative_to(root / "tests").parts[0] in _ROOMS
 
 
 def starts_programs(function: Any) -> bool:
