@@ -1,61 +1,57 @@
 """Questions on a real terminal: answered, gone back on, cancelled, and in Chinese."""
 
-import io
-import os
 import re
-import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-import pexpect
 import pytest
 
 from szdj_cli.cli.prompting import prompts
 from szdj_cli.domain.errors import InputNeeded
-from tests.support.screens import screen_of
+from tests.support import asking
+from tests.support.terminals import Terminal
 
 UP, DOWN, ENTER, ESCAPE, CONTROL_C, CONTROL_D = "\x1b[A", "\x1b[B", "\r", "\x1b", "\x03", "\x04"
+DRAWN = "\x1b[?7h"  # the end of a screen: keys are read from here on
+OUTCOME = re.compile(r"(answered [^\r\n]*|went back|interrupted|end of input)\r")
 
 
-def begun(question: str, terminal: str = "xterm") -> "pexpect.spawn[str]":
-    """Ask a question on a terminal and return once it is drawn."""
-    child = pexpect.spawn(
-        sys.executable,
-        ["-m", "tests.support.asking", question],
-        env={**os.environ, "TERM": terminal},
-        encoding="utf-8",
-        dimensions=(30, 100),
-        timeout=10,
-    )
-    child.logfile_read = io.StringIO()
-    child.expect(r"\x1b\[\?7h")  # the end of a screen: keys are read from here on
-    return child
+@contextmanager
+def begun(question: str, kind: str = "xterm") -> Iterator[Terminal]:
+    """Ask a question on a terminal and go on once it is drawn."""
+    env = {"TERM": kind, "NO_COLOR": "1"}
+    with Terminal(question, columns=100, rows=30, env=env, program=asking.__name__) as terminal:
+        terminal.wait_until(lambda: DRAWN in terminal.output, what="the question")
+        yield terminal
 
 
-def outcome_of(child: "pexpect.spawn[str]", *keys: str) -> str:
+def outcome_of(terminal: Terminal, *keys: str) -> str:
     """Press keys and return what the question came back with."""
     for key in keys:
-        child.send(key)
-    child.expect(r"answered [^\r\n]*|went back|interrupted|end of input")
-    return str(child.after)
+        terminal.type(key)
+    terminal.wait_until(lambda: OUTCOME.search(terminal.output) is not None, what="the outcome")
+    return OUTCOME.findall(terminal.output)[0]
 
 
-def asked(question: str, *keys: str, terminal: str = "xterm") -> str:
+def asked(question: str, *keys: str, kind: str = "xterm") -> str:
     """Return what a question came back with."""
-    return outcome_of(begun(question, terminal), *keys)
+    with begun(question, kind) as terminal:
+        return outcome_of(terminal, *keys)
 
 
 def left_by(question: str, *keys: str) -> str:
     """Return the screen that a question leaves behind."""
-    child = begun(question)
-    outcome_of(child, *keys)
-    return "\n".join(line.rstrip() for line in screen_of(child.logfile_read.getvalue()).display)
+    with begun(question) as terminal:
+        outcome_of(terminal, *keys)
+        return terminal.text
 
 
 def shown_by(question: str) -> str:
     """Return the screen on which a question waits."""
-    child = begun(question)
-    drawn = "\n".join(line.rstrip() for line in screen_of(child.logfile_read.getvalue()).display)
-    outcome_of(child, CONTROL_C)
-    return drawn
+    with begun(question) as terminal:
+        drawn = terminal.text
+        outcome_of(terminal, CONTROL_C)
+        return drawn
 
 
 @pytest.mark.parametrize(
@@ -88,11 +84,11 @@ def test_keys_answer_a_question(question: str, keys: list[str], outcome: str) ->
 
 
 def test_a_wrong_answer_is_said_and_can_be_mended() -> None:
-    child = begun("text")
-    child.send("\x7f")
-    child.send(ENTER)
-    child.expect("不能为空")
-    assert outcome_of(child, "李", ENTER) == "answered '李'"
+    with begun("text") as terminal:
+        terminal.type("\x7f")
+        terminal.type(ENTER)
+        terminal.wait_for("不能为空")
+        assert outcome_of(terminal, "李", ENTER) == "answered '李'"
 
 
 @pytest.mark.parametrize("question", ["text", "secret", "choice", "checkbox", "confirm"])
@@ -110,7 +106,7 @@ def test_a_secret_is_not_shown() -> None:
 
 
 def test_questions_work_on_a_dumb_terminal() -> None:
-    assert asked("confirm", "y", ENTER, terminal="dumb") == "answered True"
+    assert asked("confirm", "y", ENTER, kind="dumb") == "answered True"
 
 
 def test_a_title_cannot_touch_the_screen() -> None:

@@ -3,15 +3,12 @@
 import csv
 import io
 import json
-import os
 import re
-import sys
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import pexpect
 import pytest
 
 from szdj_cli.domain.values.clock import shanghai_day
@@ -20,7 +17,7 @@ from szdj_cli.render.kit.cells import width_of
 from szdj_cli.render.kit.formats import FORMATS
 from tests.support.documents.offices import needs_office, printed_papers
 from tests.support.running import Holding, assert_ok, assert_refused, run, run_json
-from tests.support.screens import screen_of
+from tests.support.terminals import Terminal
 from tests.support.world import COMMITTEE_SECRETARY, MEMBER, OTHER, SECRETARY, World
 
 REPORTS = {"roster": "count", "approvals": "count", "dues": "members"}
@@ -51,11 +48,9 @@ def cells(path: Path) -> list[dict[str, str]]:
 
 
 def on_terminal(*arguments: str, columns: int = 100) -> str:
-    call = ["-m", "szdj_cli", *arguments]
-    env = {**os.environ, "COLUMNS": str(columns), "TERM": "xterm"}
-    child = pexpect.spawn(sys.executable, call, dimensions=(60, columns), encoding="utf-8", timeout=30, env=env)
-    child.expect(pexpect.EOF)
-    return "\n".join(line.rstrip() for line in screen_of(str(child.before), columns, 60).display).rstrip()
+    with Terminal(*arguments, columns=columns, rows=60, env={"TERM": "xterm", "NO_COLOR": "1"}) as terminal:
+        terminal.exit_code()
+        return terminal.text.rstrip()
 
 
 # --- roster ------------------------------------------------------------------------------------------
