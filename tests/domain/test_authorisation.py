@@ -1,5 +1,7 @@
 """The authorisation table of the rules, cell by cell."""
 
+from itertools import product
+
 import pytest
 
 from szdj_cli.domain.authorisation import Act, Actor, is_allowed, is_allowed_over
@@ -50,17 +52,18 @@ ALLOWED = {
 }
 
 
+def allowed_to(who: Actor) -> set[tuple[Act, str]]:
+    """Return what somebody may do, and where."""
+    return {(act, where) for act in Act for where in CHAINS if is_allowed(who, act, CHAINS[where])}
+
+
 @pytest.mark.parametrize("who", APPOINTMENTS)
-@pytest.mark.parametrize("act", Act)
-@pytest.mark.parametrize("where", CHAINS)
-def test_an_appointment_allows_what_the_table_says_and_nothing_else(who: str, act: Act, where: str) -> None:
-    assert is_allowed(actor(APPOINTMENTS[who]), act, CHAINS[where]) is ((act, where) in ALLOWED[who])
+def test_an_appointment_allows_what_the_table_says_and_nothing_else(who: str) -> None:
+    assert allowed_to(actor(APPOINTMENTS[who])) == ALLOWED[who]
 
 
-@pytest.mark.parametrize("act", Act)
-@pytest.mark.parametrize("where", CHAINS)
-def test_a_member_without_appointment_may_do_nothing_to_others(act: Act, where: str) -> None:
-    assert not is_allowed(actor(), act, CHAINS[where])
+def test_a_member_without_appointment_may_do_nothing_to_others() -> None:
+    assert allowed_to(actor()) == set()
 
 
 @pytest.mark.parametrize("act", Act)
@@ -82,10 +85,9 @@ def test_whoever_holds_two_appointments_may_do_what_either_allows() -> None:
     assert not is_allowed(both, Act.REVEAL, CHAINS["committee"])
 
 
-@pytest.mark.parametrize("act", Act)
 @pytest.mark.parametrize("who", APPOINTMENTS)
-def test_an_act_on_a_person_takes_the_right_in_every_organisation_of_theirs(who: str, act: Act) -> None:
+def test_an_act_on_a_person_takes_the_right_in_every_organisation_of_theirs(who: str) -> None:
     one = actor(APPOINTMENTS[who])
-    for held in CHAINS.values():
+    for act, held in product(Act, CHAINS.values()):
         both = is_allowed_over(one, act, [CHAINS["own"], held])
-        assert both is (is_allowed(one, act, CHAINS["own"]) and is_allowed(one, act, held))
+        assert both is (is_allowed(one, act, CHAINS["own"]) and is_allowed(one, act, held)), act

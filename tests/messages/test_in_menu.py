@@ -7,7 +7,6 @@ import pytest
 
 from szdj_cli.cli import menu
 from szdj_cli.domain.authorisation import Act
-from szdj_cli.domain.errors import SzdjError
 from szdj_cli.domain.installation.installation import PhonePage
 from szdj_cli.domain.organisations.organisations import Role
 from szdj_cli.domain.personal_centre import Overview
@@ -58,17 +57,15 @@ SHELL = re.compile(r"szdj |(?<![\w-])--[a-z]")
 
 
 @pytest.mark.parametrize("reader", ENTRIES)
-@pytest.mark.parametrize("kind", EVERY_REFUSAL, ids=lambda kind: kind.__name__)
-def test_no_refusal_names_a_command(kind: type[SzdjError], reader: str) -> None:
+def test_no_refusal_names_a_command(reader: str) -> None:
     with places.in_menu(ENTRIES[reader]):
-        told = [places.told(text) for text in words_of(example_of(kind))]
-    assert not [text for text in told if SHELL.search(text)]
+        told = [(kind, places.told(text)) for kind in EVERY_REFUSAL for text in words_of(example_of(kind))]
+    assert [(kind, text) for kind, text in told if SHELL.search(text)] == []
 
 
-@pytest.mark.parametrize("kind", EVERY_REFUSAL, ids=lambda kind: kind.__name__)
-def test_every_refusal_leaves_a_secretary_something_to_do(kind: type[SzdjError]) -> None:
+def test_every_refusal_leaves_a_secretary_something_to_do() -> None:
     with places.in_menu(ENTRIES["secretary"]):
-        assert places.told(words_of(example_of(kind)).remedy)
+        assert [kind for kind in EVERY_REFUSAL if not places.told(words_of(example_of(kind)).remedy)] == []
 
 
 def test_other_words_are_there_for_refusals_alone() -> None:
@@ -87,12 +84,10 @@ def test_no_text_of_the_program_names_a_command_there(reader: str) -> None:
 
 
 @pytest.mark.parametrize("reader", ENTRIES)
-@pytest.mark.parametrize("reason", REASONS.values(), ids=REASONS)
-def test_no_reason_why_a_value_is_refused_names_a_command(reason: str, reader: str) -> None:
+def test_no_reason_why_a_value_is_refused_names_a_command(reader: str) -> None:
     with places.in_menu(ENTRIES[reader]):
-        said = places.line(reason)
-    assert said
-    assert not SHELL.search(said)
+        said = {reason: places.line(text) for reason, text in REASONS.items()}
+    assert {reason: text for reason, text in said.items() if not text or SHELL.search(text)} == {}
 
 
 def test_what_people_wrote_is_left_as_it_is() -> None:
