@@ -3,8 +3,6 @@
 import re
 from typing import Any
 
-import pytest
-
 from szdj_cli.cli.framework.commands import COMMANDS
 from szdj_cli.cli.framework.global_flags import DEBUG, NO_INPUT
 from szdj_cli.cli.framework.lazy import load

@@ -4,6 +4,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
@@ -15,8 +16,9 @@ _AS_NEW = "RESET ALL; SELECT pg_advisory_unlock_all(); DISCARD TEMP;"
 """A connection that begins anew keeps one thing: what its server has learnt of the tables and statements."""
 
 _known: dict[str, Database] = {}
-_file: dict[tuple[int, str], Database] = {}
-"""The store in a file that is open, by process and path: one at most; a process that was forked opens its own."""
+_file: dict[tuple[int, Path, int], Database] = {}
+"""The store in a file that is open, one at most, by process, path and file: after a fork, and where another file was
+put in its place, it is opened anew."""
 
 
 @contextmanager
@@ -50,7 +52,8 @@ def _shared_file() -> Iterator[None]:
         database = made(settings)
         if not database.is_sqlite:
             return database
-        place = os.getpid(), str(settings.store_path)
+        path = settings.store_path
+        place = os.getpid(), path, path.stat().st_ino if path.exists() else 0
         if place not in _file:
             close_file()
             _file[place] = database
@@ -66,7 +69,7 @@ def _shared_file() -> Iterator[None]:
 def close_file() -> None:
     """Let the next command open its store in a file anew."""
     while _file:
-        (process, _), database = _file.popitem()
+        (process, *_), database = _file.popitem()
         if process == os.getpid():
             Database.close(database)
 
