@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from szdj_cli.render.kit import output
 from tests.support.fixtures.hashing import hash_cheaply
-from tests.support.reach import is_quick
+from tests.support.reach import is_inside, is_quick
 from tests.support.storage.databases import shared_databases
 
 pytest_plugins = [
@@ -44,6 +45,18 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 def pytest_xdist_auto_num_workers() -> int:
     """Return how many tests run at once: a quarter of their time is waiting for programs, browsers and servers."""
     return (os.cpu_count() or 1) * 3 // 2
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let the inner loop try a quarter of the examples of what is said of every value."""
+    settings.register_profile("quick", max_examples=25)
+    if config.option.markexpr == "quick":
+        settings.load_profile("quick")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Let the inner loop load no file that has nothing of it."""
+    return True if config.option.markexpr == "quick" and not is_inside(collection_path, config.rootpath) else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -9,8 +9,11 @@ from typing import Any
 
 import pytest
 
-_ROOMS = ("domain", "services", "store", "cli", "render", "messages")
+_ROOMS = {"domain", "services", "store", "cli", "render", "messages"}
 """Where the inner loop is: rules, use cases and commands; files, pages, gateways and attackers are outside."""
+
+_HALLS = {"framework", "installation"}
+"""Folders in them that are outside too: what goes through every command there is, and whole stores."""
 
 _PROGRAMS = {"subprocess", "pexpect", "multiprocessing", "sync_playwright", "httpx", "run_state_machine_as_test"}
 """Whoever uses one of these starts another program, waits for one, or plays for long."""
@@ -23,7 +26,7 @@ _known: dict[int, bool] = {}
 
 def is_quick(item: pytest.Function) -> bool:
     """Return whether a test is of the inner loop: in its own process, with SQLite, and soon done."""
-    if not _is_inside(item.path, item.config.rootpath) or item.get_closest_marker("full"):
+    if not is_inside(item.path, item.config.rootpath) or item.get_closest_marker("full"):
         return False
     parameters = item.callspec.params.values() if hasattr(item, "callspec") else ()
     if _LONG & {*item.fixturenames, *(value for value in parameters if isinstance(value, str))}:
@@ -33,8 +36,10 @@ def is_quick(item: pytest.Function) -> bool:
 
 
 @cache
-def _is_inside(path: Path, root: Path) -> bool:
-    return path.relative_to(root / "tests").parts[0] in _ROOMS
+def is_inside(path: Path, root: Path) -> bool:
+    """Return whether a test of the inner loop may stand in a file or folder."""
+    room, *further = path.relative_to(root / "tests").parts or ("",)
+    return room in {"", *_ROOMS} and not _HALLS & {*further}
 
 
 def starts_programs(function: Any) -> bool:
