@@ -30,7 +30,7 @@ def outcome_of(terminal: Terminal, *keys: str) -> str:
     for key in keys:
         terminal.type(key)
     terminal.wait_until(lambda: OUTCOME.search(terminal.output) is not None, what="the outcome")
-    return OUTCOME.findall(terminal.output)[0]
+    return str(OUTCOME.findall(terminal.output)[0])
 
 
 def asked(question: str, *keys: str, kind: str = "xterm") -> str:

@@ -133,6 +133,7 @@ def test_a_small_window_gets_the_link_and_a_larger_one_the_code(branch: Branch) 
         terminal.resize(100, 40)
         terminal.type("\r")
         terminal.wait_until(lambda: len(terminal.scanned()) == 1, what="the code")
+        terminal.wait_until(lambda: LINK.search(terminal.text) is not None, what="the link below it")
         assert branch.token_in(terminal.text) == short  # the same challenge
 
 
