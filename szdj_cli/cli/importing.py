@@ -168,15 +168,13 @@ def template(
     from szdj_cli.messages import importing as words
     from szdj_cli.messages.kit.files import template_notes
     from szdj_cli.render.kit.files_written import show_file
-    from szdj_cli.render.kit.tables import draw_next_step
     from szdj_cli.services.imports import common as importing
 
     actor = state.current().actor()
     notes = template_notes(kind, importing.fields_of(kind))
     importing.write_import_template(actor, kind, output, notes, force=force)
-    show_file(fmt, output, kind=kind)
-    if output is not None:
-        draw_next_step(words.template_written(str(output)), f"szdj {READ_BY[kind]} {output} --dry-run")
+    following = f"szdj {READ_BY[kind]} {output} --dry-run"
+    show_file(fmt, output, kind=kind, said=words.template_written(str(output)), then=following)
 
 
 def _differences(*, overwrite: bool, keep: bool, only_new: bool) -> Differences:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Protocol
 from szdj_cli.cli.listing import Listing
 from szdj_cli.domain.requests.requests import Request
 from szdj_cli.messages import requests as words
-from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.files_written import show_file
 from szdj_cli.render.kit.formats import OutputFormat
 from szdj_cli.render.requests import draw_requests, ledger_table
@@ -63,6 +62,5 @@ def _written(
     whole = list(listed)
     headings, rows = ledger_table(whole)
     ledger.write(state.store, state.actor(), output, headings, rows, len(whole), state.now(), force=force)
-    show_file(fmt, output, len(whole))
-    say(words.ledger_written(len(whole), str(output)))
+    show_file(fmt, output, len(whole), said=words.ledger_written(len(whole), str(output)))
     return limit, listed

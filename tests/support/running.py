@@ -139,4 +139,4 @@ def assert_refused(result: Result, exit_code: int, *says: str) -> None:
 def _written(stream: io.TextIOWrapper) -> str:
     buffer = stream.buffer
     assert isinstance(buffer, io.BytesIO)
-    return buffer.getvalue().decode()
+    return buffer.getvalue().decode(errors="surrogateescape")  # a workbook may be written to a pipe

@@ -50,8 +50,7 @@ def remind(state: "State", wanted: Wanted, output: Path | None, fmt: OutputForma
         draw_reminders(members, texts, fmt)
     else:
         arrears.write_reminders(state.store, state.actor(), output, texts, state.now(), force=force)
-        show_file(fmt, output, len(texts))
-        say(words.WRITTEN.format(count=len(texts), path=output))
+        show_file(fmt, output, len(texts), said=words.WRITTEN.format(count=len(texts), path=output))
     if len(found.members or ()) < found.total.members:
         say_cut(words.MORE_REMINDED.format(count=wanted.limit), wanted.limit)
 

@@ -53,11 +53,10 @@ def write_plan(
             force=force,
             progress=lambda done: advance(done, done, done),
         )
-    show_file(fmt, target, written.members, suspended=written.suspended)
-    path = str(target or "-")
+    said, following = words.plan_written(written.members, str(target)), f"szdj dues assess apply {target}"
+    show_file(fmt, target, written.members, said=said, then=following, suspended=written.suspended)
     if written.suspended:
         say(words.SUSPENDED.format(count=written.suspended))
-    draw_next_step(words.plan_written(written.members, path), f"szdj dues assess apply {path}")
 
 
 def apply_file(state: "State", file: Path | None, encoding: str | None, sheet: str | None, how: BatchOptions) -> None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from szdj_cli.domain.dues.lists.notices import printed_notice, printed_register, printed_stubs
 from szdj_cli.messages.dues import notices as words
 from szdj_cli.render.dues.notices import draw_list
-from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.files_written import show_file
 from szdj_cli.render.kit.formats import OutputFormat
 from szdj_cli.services.dues.lists import notices
@@ -60,5 +59,5 @@ def _write(
         return
     store, actor, now = state.store, state.actor(), state.now()
     notices.write(store, actor, table, act, detail, wanted.output, now, force=wanted.force)
-    show_file(wanted.fmt, wanted.output, len(rows))
-    say(words.WRITTEN.format(title=table.title, path=wanted.output))
+    said = words.WRITTEN.format(title=table.title, path=wanted.output)
+    show_file(wanted.fmt, wanted.output, len(rows), said=said)

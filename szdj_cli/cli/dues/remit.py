@@ -10,6 +10,7 @@ from szdj_cli.domain.dues.lists.remittances import printed_list, printed_receipt
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.messages.dues import remittances as words
 from szdj_cli.messages.kit import undone
+from szdj_cli.messages.kit.tables import place
 from szdj_cli.render.dues.remittances import draw_remittances, show_remittance
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.files_written import show_file
@@ -71,7 +72,7 @@ def show_one(
         notices.write(store, actor, printed_receipt(done), "dues.remittance_printed", detail, output, now, force=force)
     show_remittance(done, fmt, dry_run=False, is_drawn=output is None)
     if output is not None:
-        say(words.REPRINTED.format(number=done.number, path=output))
+        say(words.REPRINTED.format(number=done.number, path=place(output)))
 
 
 def show(
@@ -87,8 +88,7 @@ def show(
         store, actor, now = state.store, state.actor(), state.now()
         table = printed_list(rows, title)
         notices.write(store, actor, table, "dues.remittances_written", detail, output, now, force=force)
-        show_file(fmt, output, len(rows))
-        say(words.WRITTEN.format(title=title, path=output))
+        show_file(fmt, output, len(rows), said=words.WRITTEN.format(title=title, path=output))
     if still_open is None:
         say(words.MANY_BRANCHES)
     elif still_open:

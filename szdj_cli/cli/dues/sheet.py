@@ -8,7 +8,6 @@ from szdj_cli.render.dues.sheets import draw_sheet
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.files_written import show_file
 from szdj_cli.render.kit.formats import OutputFormat
-from szdj_cli.render.kit.tables import draw_next_step
 from szdj_cli.services.dues.lists import sheets
 
 if TYPE_CHECKING:
@@ -26,5 +25,5 @@ def show(
         draw_sheet(sheet, fmt)
         return
     sheets.write(state.store, state.actor(), sheet, output, state.now(), force=force)
-    show_file(fmt, output, len(sheet.rows), number=sheet.number, month=sheet.month)
-    draw_next_step(words.written(sheet, str(output)), f"szdj import payments {output}")
+    said, following = words.written(sheet, str(output)), f"szdj import payments {output}"
+    show_file(fmt, output, len(sheet.rows), said=said, then=following, number=sheet.number, month=sheet.month)

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 from szdj_cli.messages.dues import statements as words
 from szdj_cli.render.dues.statements import draw_statement
-from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.files_written import show_file
 from szdj_cli.render.kit.formats import OutputFormat
 from szdj_cli.services.dues import statements as dues_statements
@@ -23,5 +22,4 @@ def show(
         draw_statement(found, fmt)
         return
     count = dues_statements.write(state.store, state.actor(), found, output, state.now(), force=force)
-    show_file(fmt, output, count)
-    say(words.written(str(output), count))
+    show_file(fmt, output, count, said=words.written(str(output), count))

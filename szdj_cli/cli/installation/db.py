@@ -48,6 +48,7 @@ def backup(
 ) -> None:
     """Copy the store into a new file."""
     from szdj_cli.messages.installation import maintenance as words
+    from szdj_cli.messages.kit.tables import place
     from szdj_cli.render.kit.console import say
     from szdj_cli.render.kit.formats import show_result
     from szdj_cli.services.installation import maintenance
@@ -58,7 +59,7 @@ def backup(
     show_result(fmt, data, written=True)
     if fmt.is_data:
         return
-    say(words.BACKED_UP.format(path=done.path, size=done.size, length=done.length))
+    say(words.BACKED_UP.format(path=place(done.path), size=done.size, length=done.length))
     say(words.KEEP_KEY_APART.format(path=current.settings.key_path, key=done.key))
 
 

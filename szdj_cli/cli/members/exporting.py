@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from szdj_cli.messages import roster as words
-from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.files_written import show_file
 from szdj_cli.render.kit.formats import OutputFormat
 from szdj_cli.services.members import exporting
@@ -41,8 +40,7 @@ def print_form(export: Export, output: Path, form: "MemberForm", members: Sequen
         reveal=reveal,
         force=force,
     )
-    show_file(fmt, output, count)
-    say(words.form_written(str(output), count))
+    show_file(fmt, output, count, said=words.form_written(str(output), count))
 
 
 def list_records(export: Export) -> None:
@@ -72,5 +70,4 @@ def write(export: Export, output: Path | None, *, force: bool) -> None:
             progress=lambda done, whole: advance(done, done, whole),
         )
     if output is not None:
-        show_file(fmt, output, count)
-        say(words.exported(str(output), count, reveal=reveal))
+        show_file(fmt, output, count, said=words.exported(str(output), count, reveal=reveal))

@@ -198,5 +198,4 @@ def _show(
     from szdj_cli.services.reports import common as reports
 
     rows = reports.write(report, output, force=force)
-    show_file(fmt, output, rows)
-    say(words.written(str(output), rows))
+    show_file(fmt, output, rows, said=words.written(str(output), rows))

@@ -238,7 +238,6 @@ def plan(
     from szdj_cli.render.kit.console import say
     from szdj_cli.render.kit.files_written import show_file
     from szdj_cli.render.kit.progress import progress_of
-    from szdj_cli.render.kit.tables import draw_next_step
     from szdj_cli.services.approvals import plan_files as decision_plans
 
     which = request_options.filter_of(kind, branch, since, before, applicant, field, note, without_notes=without_notes)
@@ -255,10 +254,9 @@ def plan(
             in_stead=words.in_stead,
             progress=lambda written, whole: advance(written, written, whole),
         )
-    show_file(fmt, target, count)
-    if count:
-        draw_next_step(words.plan_written(count, str(output)), f"szdj approve apply {output}")
-    else:
+    said = words.plan_written(count, str(output)) if count else ""
+    show_file(fmt, target, count, said=said, then=f"szdj approve apply {output}")
+    if not count:
         say(words.NOTHING_WAITING)
 
 

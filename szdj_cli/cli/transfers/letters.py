@@ -13,6 +13,7 @@ from szdj_cli.cli.prompting import prompts
 from szdj_cli.cli.requests.decide import read_numbers
 from szdj_cli.messages.importing import NO_ROWS
 from szdj_cli.messages.kit import undone
+from szdj_cli.messages.kit.tables import place
 from szdj_cli.messages.transfers import letters as words
 from szdj_cli.messages.transfers import transfers as transfer_words
 from szdj_cli.render.kit.console import say
@@ -61,7 +62,7 @@ def write(
     if (len(numbers) > 1 or how.dry_run) and not (how.yes and not how.dry_run):
         _preview(state, numbers)
         if not how.dry_run:
-            prompts.agree(words.print_them(len(numbers), str(how.output)), undone.PRINTED)
+            prompts.agree(words.print_them(len(numbers), how.output), undone.PRINTED)
     if how.dry_run:
         _show_written([], how)
         return
@@ -79,10 +80,10 @@ def write(
         )
     _show_written([each.number for each in done], how)
     if len(done) == 1:
-        said = transfer_words.LETTER_WRITTEN.format(number=done[0].number, path=how.output)
+        said = transfer_words.LETTER_WRITTEN.format(number=done[0].number, path=place(how.output))
         draw_next_step(said, f"szdj transfer show {numbers[0]}")
     else:
-        draw_next_step(words.written(len(done), str(how.output)), "szdj transfer list --letters")
+        draw_next_step(words.written(len(done), how.output), "szdj transfer list --letters")
 
 
 def show_register(
@@ -99,8 +100,7 @@ def show_register(
     count = register.write(
         state.store, state.actor(), ordered, headings(), as_lines(ordered), output, state.now(), force=force
     )
-    show_file(fmt, output, count)
-    say(words.register_written(count, str(output)))
+    show_file(fmt, output, count, said=words.register_written(count, str(output)))
 
 
 def _which(

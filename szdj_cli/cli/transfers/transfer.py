@@ -239,16 +239,12 @@ def template(
     from szdj_cli.messages.transfers import transfers as words
     from szdj_cli.render.kit.console import say
     from szdj_cli.render.kit.files_written import show_file
-    from szdj_cli.render.kit.tables import draw_next_step
     from szdj_cli.services.transfers import letters
 
     letters.write_template(state.current().actor(), output, force=force)
-    show_file(fmt, output)
+    following = f"szdj transfer letter 42 -o {words.LETTER_NAME} --template {output}"
     say(words.placeholders(PLACEHOLDERS))
-    draw_next_step(
-        words.TEMPLATE_WRITTEN.format(path=output),
-        f"szdj transfer letter 42 -o {words.LETTER_NAME} --template {output}",
-    )
+    show_file(fmt, output, said=words.TEMPLATE_WRITTEN.format(path=output), then=following)
 
 
 @app.command(help="作废介绍信，要写原因；可以再补开（转出党委）。")

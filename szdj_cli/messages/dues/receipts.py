@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from szdj_cli.domain.dues.receipts import Receipt, printed
+from szdj_cli.messages.kit.tables import place
 
 TITLE = "党费收据"
 REPRINT = "补打"
@@ -63,13 +64,13 @@ def done(issued: Sequence[Receipt], path: object | None) -> str:
         again = sum(each.is_reprint for each in issued)
         parts = [f"开具 {len(issued) - again} 张"] if again < len(issued) else []
         said = f"收据已{'、'.join([*parts, *([f'补打 {again} 张'] if again else [])])}"
-        return said if path is None else f"{said}，写入 {path}，每张一页，可以打印盖章"
+        return said if path is None else f"{said}，写入 {place(path)}，每张一页，可以打印盖章"
     (receipt,) = issued
     if path is None:
         text = REPRINTED if receipt.is_reprint else ISSUED
     else:
         text = WRITTEN_AGAIN if receipt.is_reprint else WRITTEN
-    return text.format(number=receipt.content.number, path=path)
+    return text.format(number=receipt.content.number, path=place(path))
 
 
 def issue_all(payments: int) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from szdj_cli.domain.dues.lists.remittances import BranchToRemit, Remittance
 from szdj_cli.domain.values.money import yuan
-from szdj_cli.messages.kit.tables import LIST_SEPARATOR
+from szdj_cli.messages.kit.tables import LIST_SEPARATOR, place
 
 CONFIRM = "登记这次上缴。是否继续"
 WHY_REVERSE = "为什么冲正"
@@ -44,7 +44,7 @@ def planned(found: Remittance) -> str:
 
 def recorded(done: Remittance, path: object | None) -> str:
     """Return what was recorded."""
-    written = "" if path is None else f"，凭据已写入 {path}"
+    written = "" if path is None else f"，凭据已写入 {place(path)}"
     return f"上缴 {done.number} 已登记：{yuan(done.handed_fen)} 元{written}"
 
 

@@ -1,5 +1,6 @@
 """The words that every table shares."""
 
+from szdj_cli.domain.values.text import STANDARD_STREAM
 from szdj_cli.messages.kit import places
 
 TRUE = "是"
@@ -18,6 +19,11 @@ def shown_whole(name: str) -> str:
     from szdj_cli.domain.imports.tables import masked_cell  # seldom said, and these words are of every start
 
     return f"结果里没有“{masked_cell('', name)}”这一列，已写出全部各项；本次操作已执行，请勿重复办理"
+
+
+def place(path: object) -> str:
+    """Return what is said of where something is written."""
+    return "标准输出" if str(path) == STANDARD_STREAM else str(path)
 
 
 def next_step(text: str, command: str) -> str:

@@ -2,6 +2,7 @@
 
 from szdj_cli.domain.transfers.signed_documents import PaperStatus
 from szdj_cli.domain.values.reasons import TemplateProblem
+from szdj_cli.messages.kit.tables import place
 
 TEMPLATE_PROBLEMS: dict[TemplateProblem, tuple[str, str]] = {
     TemplateProblem.NOT_DOCX: (
@@ -74,14 +75,14 @@ def status(of: PaperStatus) -> str:
     return _STATUS[of]
 
 
-def print_them(count: int, path: str) -> str:
+def print_them(count: int, path: object) -> str:
     """Return the question before several letters are written."""
-    return f"将这 {count} 份介绍信写入 {path}，每份一页"
+    return f"将这 {count} 份介绍信写入 {place(path)}，每份一页"
 
 
-def written(count: int, path: str) -> str:
+def written(count: int, path: object) -> str:
     """Return what was written."""
-    return f"{count} 份介绍信已写入 {path}，每份一页，可以打印盖章"
+    return f"{count} 份介绍信已写入 {place(path)}，每份一页，可以打印盖章"
 
 
 def hidden(count: int) -> str:

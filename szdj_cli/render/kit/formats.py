@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from szdj_cli.render.kit import output
-from szdj_cli.render.kit.output import asked, begun, kept, plain
+from szdj_cli.render.kit.output import asked, begun, kept, plain, write_aside
 
 if TYPE_CHECKING:
     from szdj_cli.render.kit.tables import Column, Row
@@ -138,6 +138,10 @@ def _write_result(
     *,
     is_one: bool,
 ) -> None:
+    if asked.has_file_there:
+        for each in listed:
+            write_aside(each)
+        return
     if fmt.write is not None:
         _write_data(fmt, listed, columns, is_one=is_one)
         return

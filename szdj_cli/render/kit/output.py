@@ -25,6 +25,8 @@ class Asked:
         """What quiet keeps back, until a question is asked."""
         self.columns: tuple[str, ...] = ()
         self.sort = ""
+        self.has_file_there = False
+        """Whether the file that the command writes goes to standard output: nothing else does then."""
         self.limit: int | None = None
         """How many rows of a list that is sorted are wanted; None is all."""
         self.has_acted = False

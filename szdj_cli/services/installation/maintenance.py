@@ -79,7 +79,8 @@ def backup(store: Store, actor: Actor, path: Path, now: datetime) -> Backup:
         with store.transaction() as tx:
             detail = {"length": chain.length, "head": chain.head}
             audit.append(tx, audit.Entry(actor.label, "store.backed_up", "store", detail), now)
-    return Backup(str(path), path.stat().st_size, chain.length, chain.head, store.keys.label)
+        size = copy.stat().st_size
+    return Backup(str(path), size, chain.length, chain.head, store.keys.label)
 
 
 def upgrade(settings: Settings, now: datetime, *, is_backed_up: bool = False) -> Upgraded:

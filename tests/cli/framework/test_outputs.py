@@ -3,6 +3,8 @@
 The commands come from the tree: a new one whose file nobody has described here fails.
 """
 
+import csv
+import io
 import os
 import shutil
 from collections.abc import Iterator
@@ -287,6 +289,26 @@ def test_nothing_is_written_over_what_does_not_fit(home: Path, named: Named) -> 
         assert (folder / name).read_bytes() == b"SQLite format 3\0 kept"
     assert run(*named.arguments(folder / "new.key")).exit_code == 3
     assert not (folder / "new.key").exists()
+
+
+@pytest.mark.parametrize("fmt", ["table", "json"])
+@pytest.mark.parametrize("named", [each for each in OUTPUTS if each.name == "output"], ids=ids)
+def test_standard_output_takes_the_file_and_nothing_else(home: Path, named: Named, fmt: str) -> None:
+    as_(USES[named.command].by, home)
+    result = run(*named.arguments(Path("-")), "--format", fmt)
+    assert_ok(result)
+    assert "写入 -" not in result.stderr
+    written = result.stdout.encode(errors="surrogateescape")
+    if written.startswith(b"PK"):
+        assert written.rindex(b"PK\5\6") == len(written) - 22  # where a ZIP archive ends
+    elif written.startswith(b"SQLite"):
+        size, pages = (int.from_bytes(written[at : at + length]) for at, length in ((16, 2), (28, 4)))
+        assert len(written) == size * pages
+    elif USES[named.command].suffix == "txt":
+        assert not written
+    else:
+        heading, *rows = csv.reader(io.StringIO(result.stdout))
+        assert {len(row) for row in rows} <= {len(heading)}
 
 
 @pytest.mark.parametrize("named", OUTPUTS, ids=ids)
