@@ -7,6 +7,7 @@ from szdj_cli.domain.values.clock import SHANGHAI
 from szdj_cli.domain.values.money import yuan
 from szdj_cli.messages.audit.audit import actor
 from szdj_cli.messages.kit.reasons import REASONS
+from szdj_cli.messages.kit.tables import place
 
 OUTCOMES = {"new": "新增", "updated": "更新", "same": "不变", "conflicts": "冲突", "errors": "错误"}
 """What an import does with rows, by the keys of its summary."""
@@ -63,12 +64,12 @@ def more_remarks(count: int) -> str:
 def errors_written(path: str, count: int, good: int) -> str:
     """Return where the bad rows are; `good` is how many others are not written either."""
     others = f"；其余 {good} 行也没有写入，请先加上 --keep-going 导入" if good else ""
-    return f"{count} 行有问题的内容已写入 {path}，改正后可直接导入这个文件{others}"
+    return f"{count} 行有问题的内容已写入 {place(path)}，改正后可直接导入{others}"
 
 
 def bad_rows_written(path: str, count: int) -> str:
     """Return where the bad rows of a file are of which nothing was done."""
-    return f"{count} 行有问题的内容已写入 {path}，在原来的表格里改正后重新办理"
+    return f"{count} 行有问题的内容已写入 {place(path)}，在原来的表格里改正后重新办理"
 
 
 def template_written(path: str) -> str:

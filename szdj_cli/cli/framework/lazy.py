@@ -78,9 +78,10 @@ class Command(TyperCommand):
         target = next((ctx.params.get(each.name or "") for each in self.params if "-o" in each.opts), None)
         if asked.sort and target:
             raise OptionsExclude(("--sort", "-o"))  # what is written to the file would not be sorted
-        asked.has_file_there = str(target) == STANDARD_STREAM
-        if asked.columns and asked.has_file_there:
+        if asked.columns and str(target) == STANDARD_STREAM:
             raise OptionsExclude(("--field", "-o -"))  # it is the file itself, with all of its columns
+        written = [ctx.params.get(each.name or "") for each in self.params if {"-o", "--errors"} & {*each.opts}]
+        asked.has_file_there = STANDARD_STREAM in map(str, written)
         return left
 
 

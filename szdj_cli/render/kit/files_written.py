@@ -16,8 +16,9 @@ def show_file(
 
     Where it went to standard output, nothing else does, and nobody has to be told.
     """
-    asked.has_file_there = output is None or str(output) == STANDARD_STREAM
+    path = STANDARD_STREAM if output is None else str(output)
+    asked.has_file_there = asked.has_file_there or path == STANDARD_STREAM
     counted = {} if count is None else {"count": count}
-    show_result(fmt, {"file": STANDARD_STREAM if output is None else str(output), **counted, **facts}, written=True)
-    if said and not asked.has_file_there:
+    show_result(fmt, {"file": path, **counted, **facts}, written=True)
+    if said and path != STANDARD_STREAM:
         say(words.next_step(said, then) if then else said)

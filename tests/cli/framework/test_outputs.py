@@ -292,11 +292,13 @@ def test_nothing_is_written_over_what_does_not_fit(home: Path, named: Named) -> 
 
 
 @pytest.mark.parametrize("fmt", ["table", "json"])
-@pytest.mark.parametrize("named", [each for each in OUTPUTS if each.name == "output"], ids=ids)
+@pytest.mark.parametrize("named", [each for each in OUTPUTS if each.name in ("output", "errors")], ids=ids)
 def test_standard_output_takes_the_file_and_nothing_else(home: Path, named: Named, fmt: str) -> None:
     as_(USES[named.command].by, home)
-    result = run(*named.arguments(Path("-")), "--format", fmt)
-    assert_ok(result)
+    there = home.parent / "there"
+    given = ["-" if each == str(there) else each for each in named.arguments(there)]
+    result = run(*given, "--format", fmt)
+    assert result.exit_code == (3 if named.name == "errors" else 0), result.stderr
     assert "写入 -" not in result.stderr
     written = result.stdout.encode(errors="surrogateescape")
     if written.startswith(b"PK"):
