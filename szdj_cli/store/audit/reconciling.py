@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from szdj_cli.domain.audit.audit import GENESIS
 from szdj_cli.domain.installation.maintenance import RowFault, RowProblem
 from szdj_cli.store.core.crypto import ROW_DIGEST_LENGTH, Keyring
-from szdj_cli.store.core.row_digests import ACT, GONE, KEYS, Key, content, expressions, seal
+from szdj_cli.store.core.row_digests import ACT, GONE, KEYS, Key, content, digester, expressions, seal
 from szdj_cli.store.core.statements import Query
 from szdj_cli.store.core.transactions import Transaction
 
@@ -113,13 +113,13 @@ class Reconciliation:
 
     def take_again(self, name: str, keys: Iterable[RowKey], rows: Sequence[_Row]) -> None:
         """Take in rows of a table by keys: some of them may be gone."""
-        digest = self._keys.row_digester(name)
+        digest = digester(self._keys, name)
         self._put(name, ((*key, None) for key in keys))
         self._put(name, ((row[0], row[1], digest(row)) for row in rows))
 
     def _at_odds(self, name: str, rows: Sequence[_Row]) -> Iterator[_Row]:
         """Yield which rows of a page, or missing from it, are not as the log says: most pages are, as a whole."""
-        digest = self._keys.row_digester(name)
+        digest = digester(self._keys, name)
         after, self._reached[name] = self._reached[name], rows[-1][0]
         query = f"SELECT number, digest FROM logged_{name} WHERE number > ? AND number <= ? AND digest <> ?"
         logged = self._kept.execute(query, (after, self._reached[name], GONE)).fetchall()

@@ -208,8 +208,12 @@ def test_the_text_that_sqlite_makes_of_a_row_is_the_same_in_every_version(full_s
         query = f"SELECT {row_digests.content(tx, 'info')} FROM info kept WHERE name = 'odd'"
         made = tx.driver.execute(query).fetchone()
     value = "\"\\/' \n\t\x01\x7f中😀"
-    as_one_text = ('["odd","\\"\\\\/\' \\n\\t\\u0001\x7f中😀"]',)
+    as_one_text = ('["odd","\\"\\\\/\' \\n\\t\\u0001\x7f中😀"]'.encode(),)
     assert tuple(made) == (as_one_text if tx.is_sqlite else ("odd", value))
+    key = (2**40, "odd")
+    of_bytes, of_text = (*key, as_one_text[0], b"\1"), (*key, as_one_text[0].decode(), b"\1")
+    digest = row_digests.digester(full_store.keys, "info")
+    assert digest(of_bytes) == digest(of_text) == full_store.keys.row_digester("info")(of_text)
 
 
 @pytest.mark.usefixtures("every_fault_is_named")
