@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import chain, repeat
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -291,16 +292,12 @@ class RowSifter:
     def are_rows(self, block: Sequence[tuple[int, Sequence[str]]]) -> bool:
         """Return whether all of some rows, each as wide as the headings, surely are, with nothing to be filled in."""
         key, is_key = self._key, self._form.is_key
-        if (
-            self._is_first
-            or self._is_of_others
-            or key is None
-            or not all(is_key(cells[key]) for _number, cells in block)
-        ):
+        if self._is_first or self._is_of_others or key is None:
             return False
-        if any("" in needed for needed in map(self._needed, (cells for _number, cells in block))):
+        rows = list(map(itemgetter(1), block))
+        if not all(map(is_key, map(itemgetter(key), rows))) or "" in chain.from_iterable(map(self._needed, rows)):
             return False
-        if not self._form.keeps_totals and any(map(_begins_a_total, block)):
+        if not self._form.keeps_totals and _any_begins_a_total(rows):
             return False
         number, last = block[-1]
         self._last = {place: (number, last[place]) for place in self._shared}
@@ -390,10 +387,11 @@ class RowSifter:
         return any(squeezed(cells[place]) for place in places if place < len(cells))
 
 
-def _begins_a_total(row: tuple[int, Sequence[str]]) -> bool:
-    first = next(filter(None, row[1]))
+def _any_begins_a_total(rows: Sequence[Sequence[str]]) -> bool:
+    firsts = list(map(next, map(filter, repeat(None), rows)))
     # Nearly every row begins with a name or a number, and every word for a total has one of these.
-    return ("计" in first or "和" in first) and _TOTAL.match(squeezed(first)) is not None
+    suspects = [first for first in firsts if "计" in first or "和" in first]
+    return any(_TOTAL.match(squeezed(first)) for first in suspects)
 
 
 def _filled(cells: Sequence[str]) -> tuple[str, ...]:

@@ -14,9 +14,9 @@ from szdj_cli.services.imports.member_context import ImportContext, picked
 from szdj_cli.services.imports.new_members import NewMembers
 from szdj_cli.services.imports.planning import Stager
 from szdj_cli.services.imports.row_problems import RowNotes
+from szdj_cli.services.imports.stored_members import StoredMembers
 from szdj_cli.store.core.transactions import Transaction
-from szdj_cli.store.imports import members as roster_import
-from szdj_cli.store.imports.members import Columns, Stored
+from szdj_cli.store.imports.members import Columns
 
 
 class MemberStager(Stager):
@@ -28,7 +28,7 @@ class MemberStager(Stager):
         self._context = context
         self._local = local
         self._left = 0
-        self._expected: int | None = 1
+        self._stored = StoredMembers()
         # Member number → the row that said first what is stored: plain numbers, so that memory stays flat.
         self._first_rows = array("i", bytes(4 * (context.mark.last_member + 1)))
         self._new = NewMembers(reader, context, local, self.written)
@@ -76,7 +76,7 @@ class MemberStager(Stager):
             return range(len(indexes)), []
         compared = [name for name in ("branch_id", "mobile_index", *self._context.plain_terms) if name in table]
         is_restricted = not self._context.sees_everybody
-        stored = self._stored(tx, indexes, ["roster_state", *compared, *(["branch_id"] if is_restricted else [])])
+        stored = self._stored.find(tx, indexes, ["roster_state", *compared, *(["branch_id"] if is_restricted else [])])
         first_rows, new, differing = self._first_rows, [], []
         changed_here, is_for_new = self._local.flags, self._local.policy is Differences.ONLY_NEW
         rows = zip(indexes, repeat("active"), *(table[name] for name in compared))
@@ -100,19 +100,6 @@ class MemberStager(Stager):
 
     def _is_allowed(self, branch_id: int) -> bool:
         return self._context.allowed is None or branch_id in self._context.allowed
-
-    def _stored(self, tx: Transaction, indexes: Sequence[bytes], columns: Sequence[str]) -> Stored:
-        """Return number, blind index and columns of the members with the given indexes, and perhaps of others."""
-        found: Stored = {}
-        if self._expected is not None:
-            # Most files hold members in the order in which they were written: reading them so is faster.
-            found = roster_import.stored_from(tx, self._expected, len(indexes), columns)
-        if missing := [index for index in indexes if index not in found]:
-            found |= roster_import.stored(tx, missing, columns)
-        first, last = found.get(indexes[0]), found.get(indexes[-1])
-        is_in_order = first is not None and last is not None and last[0] - first[0] == len(indexes) - 1
-        self._expected = last[0] + 1 if is_in_order and last is not None else None
-        return found
 
 
 def _each_given(compute: Callable[[Iterable[str]], list[bytes]], column: Sequence[str]) -> list[bytes]:

@@ -18,6 +18,7 @@ from szdj_cli.domain.values.months import MOST_MONTHS_APART, month_after, month_
 from szdj_cli.domain.values.reasons import Reason, ValueRefused
 from szdj_cli.services.imports.planning import Stager, any_twice
 from szdj_cli.services.imports.row_problems import RowNotes
+from szdj_cli.services.imports.stored_members import StoredMembers
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.dues import charges, payments
 from szdj_cli.store.dues.payments import Serial
@@ -43,6 +44,8 @@ class Kept:
     """The branches that the actor may write for; None is all."""
     own: int | None
     """The actor's own member number: nobody records their own payments."""
+    has_payments: bool
+    """Whether there is any payment that a serial number of the file may stand on already."""
 
     def from_month(self, member: int, branch: int) -> str:
         """Return the month from which a member's branch charges."""
@@ -61,6 +64,7 @@ class PaymentStager(Stager):
         self._sheet = 0
         self._reader = reader
         self._kept = kept
+        self._stored = StoredMembers()
         self._staged = 0
         self.spreads = reader.columns.is_sheet
         """Whether what a row says is spread over the months of which anything is owed."""
@@ -145,8 +149,8 @@ class PaymentStager(Stager):
             indexes, members = _numbered(tx, ids, wanted)
         else:
             indexes = self._indexes(tx, good, ids, by_name)
-            members = roster_import.stored(tx, indexes, wanted) if indexes else {}
-        known = payments.with_serials(tx, serials)
+            members = self._stored.find(tx, indexes, wanted)
+        known = payments.with_serials(tx, serials) if self._kept.has_payments else {}
         owed, got = _owed(tx, members.values(), months, days, self._spread) if self.spreads and members else ({}, set())
         charged = {*months, *(month for each in owed.values() for month in each)}
         self._charged = self._charged_elsewhere(tx, members.values(), charged)

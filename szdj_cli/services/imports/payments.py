@@ -65,7 +65,8 @@ class PlannedPayments(Staged):
             allowed = allowed_branches(tx, actor, Act.IMPORT_PAYMENTS)
             self._mark = payment_import.begin(tx)
             openings, starts = payment_import.openings(tx), payment_import.starts(tx)
-            self._kept = Kept(charges.since(tx, now), openings, starts, allowed, actor.member_id)
+            since, has_payments = charges.since(tx, now), self._mark.last_payment > 0
+            self._kept = Kept(since, openings, starts, allowed, actor.member_id, has_payments)
         form = source.form or PAYMENT_FORM
         self._match = form.match(source.headings)
         require_columns(self._match, source.path, TemplateKind.PAYMENTS, form)

@@ -23,7 +23,7 @@ from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.imports import problems as import_problems
 
 ROWS_AT_ONCE = 2_000
-_PARTS = 8
+_COMPARED = 100_000  # numbers, in one set
 
 Progress = Callable[[int], None]
 """Called with the number of rows read so far."""
@@ -37,7 +37,8 @@ def any_twice(numbers: Sequence[int]) -> bool:
 
     A part at a time: a set of all takes ten times the memory of an array, and would be the peak of an import.
     """
-    parts = ([each for each in numbers if each % _PARTS == rest] for rest in range(_PARTS))
+    count = 1 + len(numbers) // _COMPARED
+    parts = ([each for each in numbers if each % count == rest] for rest in range(count))
     return any(len(set(part)) != len(part) for part in parts)
 
 
