@@ -292,13 +292,16 @@ class RowSifter:
     def are_rows(self, block: Sequence[tuple[int, Sequence[str]]]) -> bool:
         """Return whether all of some rows, each as wide as the headings, surely are, with nothing to be filled in."""
         key, is_key = self._key, self._form.is_key
-        if self._is_first or self._is_of_others or key is None:
+        if self._is_of_others or key is None:
             return False
         rows = list(map(itemgetter(1), block))
+        if self._is_first and _are_column_numbers(_filled(rows[0])):
+            return False
         if not all(map(is_key, map(itemgetter(key), rows))) or "" in chain.from_iterable(map(self._needed, rows)):
             return False
         if not self._form.keeps_totals and _any_begins_a_total(rows):
             return False
+        self._is_first, self._is_below = False, False
         number, last = block[-1]
         self._last = {place: (number, last[place]) for place in self._shared}
         return True

@@ -89,9 +89,11 @@ class SheetReader(XmlPart):
         if gap or any(parts[5::6]) or parts[1::6].count(digits) != len(letters) or len(piece) > MAX_ROW_SIZE:
             return None
         self._begin(int(digits), is_hidden=_HIDING.search(attributes) is not None)
-        texts = self._texts
+        texts, plain = self._texts, "inlineStr" if len(piece) <= EXCEL_TEXT and "_x" not in piece else ""
         values = [
-            "" if not raw else texts[int(raw)] if kind == "s" and raw.isdecimal() else self._text(kind, style, raw)
+            (raw or "")
+            if not raw or kind == plain
+            else (texts[int(raw)] if kind == "s" and raw.isdecimal() else self._text(kind, style, raw))
             for style, kind, raw in zip(parts[2::6], parts[3::6], parts[4::6], strict=True)
         ]
         if letters != _LETTERS[: len(letters)]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from szdj_cli.store.core import bulk, row_digests
+from szdj_cli.store.core import audit, bulk, row_digests
 from szdj_cli.store.core.insert import insert_rows
 from szdj_cli.store.core.statements import Query, Statement
 from szdj_cli.store.core.transactions import Transaction
@@ -19,6 +19,8 @@ class Mark:
     """How far the ledger was when a plan was made."""
 
     last_payment: int
+    last_entry: int
+    """Of the audit log: as long as it is the last, nothing was written."""
 
 
 class _Since(NamedTuple):
@@ -142,7 +144,7 @@ def begin(tx: Transaction) -> Mark:
     bulk.enlarge_cache(tx)
     tx.driver.execute(_CREATE)
     import_problems.begin(tx)
-    return Mark(payments.last_number(tx))
+    return Mark(payments.last_number(tx), audit.head(tx)[0])
 
 
 def starts(tx: Transaction) -> dict[int, str]:
@@ -223,6 +225,8 @@ def has_moved(tx: Transaction, mark: Mark, *, counts_all: bool = False) -> bool:
 
     With `counts_all` any other payment counts too.
     """
+    if audit.head(tx)[0] == mark.last_entry:
+        return False
     if tx.first(_MOVED_MEMBER) is not None:
         return True
     if payments.last_number(tx) == mark.last_payment:
