@@ -46,4 +46,4 @@ def picked(table: Columns, positions: Sequence[int]) -> Columns:
 
 def digest(written: "hashlib._Hash", numbers: Iterable[int], lines: Iterable[str]) -> None:
     """Add to a digest what is to be written: a line a row, the member number and the cells, separated by tabs."""
-    written.update("".join(f"{number}\t{line}\n" for number, line in zip(numbers, lines, strict=True)).encode())
+    written.update("".join(map("%d\t%s\n".__mod__, zip(numbers, lines, strict=True))).encode())

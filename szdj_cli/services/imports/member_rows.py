@@ -34,10 +34,9 @@ class MemberStager(Stager):
         self._new = NewMembers(reader, context, local, self.written)
         self._changed = ChangedMembers(reader, context, local, self.written, self._first_rows)
 
-    @property
     def may_have_doubles(self) -> bool:
-        """Whether some rows may be about the same person."""
-        return self._new.may_have_doubles or self._changed.may_have_doubles
+        """Return whether some rows may be about the same person; to be asked once, when all are staged."""
+        return self._new.may_have_doubles() or self._changed.may_have_doubles
 
     @property
     def new_numbers(self) -> list[int]:

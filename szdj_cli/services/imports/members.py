@@ -161,7 +161,7 @@ class PlannedMembers(Staged):
         return messages
 
     def _settle(self, tx: Transaction) -> None:
-        doubled = roster_import.doubled(tx) if self._stager.may_have_doubles else []
+        doubled = roster_import.doubled(tx) if self._stager.may_have_doubles() else []
         if not doubled:
             return
         roster_import.unstage(tx, [each.row for each in doubled])

@@ -44,9 +44,8 @@ class NewMembers:
         # 64 bits a new member: their number is enough to tell whether anybody comes twice.
         self._keys = array("q")
 
-    @property
     def may_have_doubles(self) -> bool:
-        """Whether some rows may be about the same person."""
+        """Return whether some rows may be about the same person; to be asked once, when all are staged."""
         return any_twice(self._keys)
 
     @property

@@ -92,9 +92,8 @@ class PaymentStager(Stager):
         is_number = self._reader.columns.names_members_by_number
         return Reason.MEMBER_NUMBER_UNKNOWN if is_number else Reason.MEMBER_UNKNOWN
 
-    @property
     def may_have_doubles(self) -> bool:
-        """Whether some rows may have the same serial number."""
+        """Return whether some rows may have the same serial number; to be asked once, when all are staged."""
         return any_twice(self._serials)
 
     def unsure_among(self, serials: Iterable[str]) -> frozenset[str]:

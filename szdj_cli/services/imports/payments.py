@@ -134,7 +134,7 @@ class PlannedPayments(Staged):
         import_problems.note_problems(tx, [RowProblem(row, heading, "", Reason.REQUIRED) for row in rows])
 
     def _settle_doubles(self, tx: Transaction) -> None:
-        found = payment_import.doubled(tx) if self._stager.may_have_doubles else []
+        found = payment_import.doubled(tx) if self._stager.may_have_doubles() else []
         doubled = list({each.row: each for each in found}.values())  # a row may be spread over several lines
         unsure = self._stager.unsure_among(each.serial for each in doubled)
         conflicts = [each for each in doubled if each.is_contradicted or each.serial in unsure]

@@ -2,6 +2,7 @@
 
 import hashlib
 from abc import ABC, abstractmethod
+from array import array
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
@@ -32,14 +33,16 @@ Rows = Sequence[tuple[int, Sequence[str]]]
 """Some rows of a file, with their numbers."""
 
 
-def any_twice(numbers: Sequence[int]) -> bool:
-    """Return whether any of very many numbers is there twice.
+def any_twice(numbers: "array[int]") -> bool:
+    """Return whether any of very many numbers is there twice, and give them up: what is written next needs the room.
 
     A part at a time: a set of all takes ten times the memory of an array, and would be the peak of an import.
     """
     count = 1 + len(numbers) // _COMPARED
     parts = ([each for each in numbers if each % count == rest] for rest in range(count))
-    return any(len(set(part)) != len(part) for part in parts)
+    found = any(len(set(part)) != len(part) for part in parts)
+    del numbers[:]
+    return found
 
 
 class Stager(ABC):

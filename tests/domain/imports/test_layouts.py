@@ -320,3 +320,17 @@ def test_a_total_is_none_of_the_rows_whoever_stands_beside_it() -> None:
         rows = [(3, beside), (4, total)]
         assert not sifter.are_rows(rows)
         assert [sifter.kept(*row) for row in rows] == [beside, None]
+
+
+@pytest.mark.parametrize(
+    ("first", "are_rows"),
+    [(["440305198001010013", "2026-11", "120", "2026-11-03", "W1"], True), (["1", "2", "3", "4", "5"], False)],
+)
+def test_the_rows_right_below_the_headings_are_looked_at_as_a_whole_but_for_numbers_of_columns(
+    first: Row, are_rows: bool
+) -> None:
+    found = find_headings([["公民身份号码", "月份", "金额", "缴纳日期", "流水号"]], PAYMENT_FORM)
+    assert found
+    sifter = RowSifter(PAYMENT_FORM, found, dict, lambda _why, _number: None)
+    second = ["440305198001010021", "2026-11", "120", "2026-11-03", "W2"]
+    assert sifter.are_rows([(2, first), (3, second)]) == are_rows

@@ -16,7 +16,9 @@ from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.files.tables.reading import open_rows
 from szdj_cli.services.dues import payments
 from szdj_cli.services.imports.payments import plan_payments
+from szdj_cli.services.imports.stored_members import StoredMembers
 from szdj_cli.store.core.engine import Store
+from szdj_cli.store.imports import members as roster_import
 from tests.support import builders
 from tests.support.applicants import APPLICANTS, OUTSIDER, SECRETARY, entered
 from tests.support.steps.payments import MEMBER, OTHER, load, months, pay, row, set_dues
@@ -290,6 +292,29 @@ def test_what_changed_since_the_plan_is_not_written_over(store: Store, now: date
         planned.read()
         pay(store, now, amount="1", serial="W3")  # another number is nobody's concern
         assert planned.apply().new == 1
+    with builders.table([row("W4")]) as source, plan_payments(store, builders.ADMINISTRATOR, source, now) as planned:
+        planned.read()
+        with store.transaction() as tx:
+            tx.conn.execute(text("UPDATE member SET version = version + 1"))
+        with pytest.raises(RosterMoved):
+            planned.apply()
+
+
+def test_members_in_the_order_of_the_roster_are_read_so(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    one_by_one: list[bytes] = []
+    look_up = roster_import.stored
+    monkeypatch.setattr(
+        roster_import, "stored", lambda tx, indexes, names: one_by_one.extend(indexes) or look_up(tx, indexes, names)
+    )
+    with store.reading() as tx:
+        rows = tx.driver.execute("SELECT id_index, name FROM member ORDER BY id").fetchall()
+        members, found = StoredMembers(), dict[bytes, str]()
+        for place in range(0, len(rows), 2):
+            stored = members.find(tx, [bytes(index) for index, _name in rows[place : place + 2]], ["name"])
+            found |= {bytes(index): name for _id, index, name in stored.values()}
+    assert len(rows) > 4
+    assert found == {bytes(index): name for index, name in rows}
+    assert len(one_by_one) <= 2, "only the first, where nothing is known of the order yet"
 
 
 def test_a_month_that_has_begun_is_claimed_before_the_file_is_read(store: Store, now: datetime) -> None:
