@@ -97,12 +97,12 @@ class _Births(dict[str, int]):
         if len(digits) != 8 or not (digits.isascii() and digits.isdigit()):
             raise KeyError
         try:
-            born = date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+            born = date.fromisoformat(digits)
         except ValueError:
             raise KeyError from None
         if born > self._today:
             raise KeyError
-        self[digits] = _weighted(digits, 6)
+        self[digits] = _weighted(digits[:4], 6) + _weighted(digits[4:], 10)
         return self[digits]
 
 
@@ -121,5 +121,6 @@ def _sequences() -> Mapping[str, int]:
     return {f"{n:03}": _weighted(f"{n:03}", 14) for n in range(1000)}
 
 
+@cache  # the years in which people were born, and the days of a year, are few
 def _weighted(digits: str, place: int) -> int:
     return sum(WEIGHTS[place + offset] * int(digit) for offset, digit in enumerate(digits))
