@@ -18,6 +18,7 @@ from szdj_cli.services.dues import payments
 from szdj_cli.services.imports.payments import plan_payments
 from szdj_cli.services.imports.stored_members import StoredMembers
 from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.imports import members as roster_import
 from tests.support import builders
 from tests.support.applicants import APPLICANTS, OUTSIDER, SECRETARY, entered
@@ -303,9 +304,12 @@ def test_what_changed_since_the_plan_is_not_written_over(store: Store, now: date
 def test_members_in_the_order_of_the_roster_are_read_so(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     one_by_one: list[bytes] = []
     look_up = roster_import.stored
-    monkeypatch.setattr(
-        roster_import, "stored", lambda tx, indexes, names: one_by_one.extend(indexes) or look_up(tx, indexes, names)
-    )
+
+    def noted(tx: Transaction, indexes: Sequence[bytes], columns: Sequence[str]) -> roster_import.Stored:
+        one_by_one.extend(indexes)
+        return look_up(tx, indexes, columns)
+
+    monkeypatch.setattr(roster_import, "stored", noted)
     with store.reading() as tx:
         rows = tx.driver.execute("SELECT id_index, name FROM member ORDER BY id").fetchall()
         members, found = StoredMembers(), dict[bytes, str]()
