@@ -14,7 +14,7 @@ from szdj_cli.store.core.transactions import Transaction
 ROWS = 2000
 """Of a table, read in one transaction."""
 
-_ENTRIES = 20_000  # of the log, gone through in one transaction
+_ENTRIES = 250  # of the log, gone through in one transaction: each may say what was written of four thousand rows
 _LOOKED_AT_AGAIN = 100_000
 
 

@@ -5,45 +5,49 @@ the disk as it grows, and which is gone when it is closed: numbers and digests, 
 """
 
 import base64
-import json
+import marshal
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from hmac import compare_digest
+from itertools import groupby, repeat
+from operator import floordiv, itemgetter
 from typing import Any, NamedTuple
 
 from szdj_cli.domain.audit.audit import GENESIS
 from szdj_cli.domain.installation.maintenance import RowFault, RowProblem
 from szdj_cli.store.core.crypto import ROW_DIGEST_LENGTH, Keyring
-from szdj_cli.store.core.row_digests import ACT, GONE, KEYS, Key, content, digester, expressions, seal
+from szdj_cli.store.core.row_digests import ACT, GONE, KEYS, Key, content, digester, expressions, unsealed
 from szdj_cli.store.core.statements import Query
 from szdj_cli.store.core.transactions import Transaction
 
 _Row = tuple[Any, ...]
 RowKey = tuple[int, str]
+_ShortKey = Any  # int | RowKey
+"""By what a row is told apart in its table: where its key is one number, that, which takes half the time of a pair."""
 
-# `found` holds what has to be compared row by row: a digest, or NULL where the log knows of a row that was not there.
+_Digests = dict[_ShortKey, bytes]
+
+# `logged` holds what an entry says of the rows in one block of a table, the later entry the higher rowid; `found` what
+# has to be compared row by row: a digest, or NULL where the log knows of a row that was not there.
 _KEPT = """
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
+CREATE TABLE logged (name TEXT, block INTEGER, keys BLOB, digests BLOB);
+CREATE INDEX of_block ON logged (name, block);
 CREATE TABLE found (name TEXT, number INTEGER, part TEXT, digest BLOB, PRIMARY KEY (name, number, part)) WITHOUT ROWID;
 """
-_KEPT_OF_NUMBERS = "CREATE TABLE logged_{name} (number INTEGER PRIMARY KEY, digest BLOB, part TEXT AS (''))"
-_KEPT_OF_PARTS = """
-CREATE TABLE logged_{name} (number INTEGER, part TEXT, digest BLOB, PRIMARY KEY (number, part)) WITHOUT ROWID"""
-_MISSING = """
-INSERT INTO found SELECT :name, number, part, NULL FROM logged_{name} logged
-WHERE number > :after AND digest <> :gone AND NOT EXISTS (
-    SELECT 1 FROM found WHERE name = :name AND found.number = logged.number AND found.part = logged.part)
-"""
-_DIFFERING = """
-SELECT number, part, CASE WHEN logged.digest IS NULL THEN 'unlogged' WHEN found.digest IS NULL THEN 'gone'
-                          ELSE 'changed' END
-FROM found LEFT JOIN logged_{name} logged USING (number, part)
-WHERE name = :name AND coalesce(found.digest, :gone) <> coalesce(logged.digest, iif(found.digest IS NULL, :gone, ''))
-ORDER BY number, part
-"""
-_FIRST = -(2**63)
+_KEEP = "INSERT INTO logged VALUES (?, ?, ?, ?)"
+_LOGGED_OF = "SELECT keys, digests FROM logged WHERE name = ? AND block = ? ORDER BY rowid"
+_BLOCKS = "SELECT DISTINCT block FROM logged WHERE name = ? AND block > ? AND block < ? ORDER BY block"
+_PUT = "INSERT OR REPLACE INTO found VALUES (?, ?, ?, ?)"
+_FOUND = "SELECT number, part, digest FROM found WHERE name = ? ORDER BY number, part"
+
+_BLOCK = 2048
+"""How many numbers a block of rows has whose key is one number."""
+
+_BLOCK_OF_PARTS = 16  # each number may have many
+_FIRST, _LAST = -(2**63), 2**63 - 1
+_NO_NUMBER = _LAST - 1
 
 
 class Page(NamedTuple):
@@ -75,12 +79,18 @@ _LOGGED = Query(
 
 
 class Reconciliation:
-    """What the log says of each row, and what was found of it."""
+    """What the log says of each row, and what was found of it.
+
+    Both sides are held against each other a block of numbers at a time: two dictionaries of some thousand digests,
+    which are the same where nothing is wrong.
+    """
 
     def __init__(self, kept: sqlite3.Connection, keys: Keyring) -> None:
         self._kept = kept
         self._keys = keys
-        self._reached = dict.fromkeys(KEYS, _FIRST)
+        self._block = _FIRST
+        self._found: _Digests = {}
+        """Of the block that the rows have come to, those that were taken in."""
         self._knows_rows = False
         self.found = 0
         """How many rows were taken in."""
@@ -90,26 +100,28 @@ class Reconciliation:
     def take_log(self, entries: Iterable[LoggedRows]) -> None:
         """Take in entries of the log with digests, in order; those that are not sealed to their place are left out."""
         for entry in entries:
-            facts = _facts(entry.detail)
-            sealed = str(facts.pop("seal", ""))
-            if not compare_digest(sealed.encode(), seal(self._keys, entry.previous, facts).encode()):
+            facts = unsealed(self._keys, entry.previous, entry.detail)
+            if facts is None:
                 self.forged.append(entry.seq)
             elif (name := facts["table"]) in KEYS:
                 self._knows_rows = True
-                # The rows as they were sealed: of a text with two lists of that name, SQLite reads the other one.
-                written = {"rows": json.dumps(facts["rows"]), "digests": base64.b64decode(facts["digests"])}
-                self._kept.execute(_taking(name), written)
+                self._keep(name, _keys_logged(KEYS[name], facts["rows"]), base64.b64decode(facts["digests"]))
+
+    def _keep(self, name: str, keys: Sequence[_ShortKey], digests: bytes) -> None:
+        for block, start, end in _blocks(keys):
+            of_rows = digests[start * ROW_DIGEST_LENGTH : end * ROW_DIGEST_LENGTH]
+            self._kept.execute(_KEEP, (name, block, marshal.dumps(list(keys[start:end])), of_rows))
 
     def take_rows(self, name: str, rows: Sequence[_Row]) -> None:
         """Take in the rows of the next page of a table; a page that is empty is the end of it."""
         self.found += len(rows)
-        if KEYS[name].part is not None:
-            self.take_again(name, (), rows)
-        elif rows:
-            self._put(name, self._at_odds(name, rows))
+        keys, digests = _keys(name, rows), list(map(digester(self._keys, name), rows))
+        for block, start, end in _blocks(keys):
+            self._go_on(name, block)
+            self._found.update(zip(keys[start:end], digests[start:end], strict=True))
         if not rows:
-            values = {"name": name, "after": self._reached[name], "gone": GONE}
-            self._kept.execute(_MISSING.format(name=name), values)
+            self._go_on(name, _LAST)
+            self._block = _FIRST
 
     def take_again(self, name: str, keys: Iterable[RowKey], rows: Sequence[_Row]) -> None:
         """Take in rows of a table by keys: some of them may be gone."""
@@ -117,33 +129,46 @@ class Reconciliation:
         self._put(name, ((*key, None) for key in keys))
         self._put(name, ((row[0], row[1], digest(row)) for row in rows))
 
-    def _at_odds(self, name: str, rows: Sequence[_Row]) -> Iterator[_Row]:
-        """Yield which rows of a page, or missing from it, are not as the log says: most pages are, as a whole."""
-        digest = digester(self._keys, name)
-        after, self._reached[name] = self._reached[name], rows[-1][0]
-        query = f"SELECT number, digest FROM logged_{name} WHERE number > ? AND number <= ? AND digest <> ?"
-        logged = self._kept.execute(query, (after, self._reached[name], GONE)).fetchall()
-        found = [(row[0], digest(row)) for row in rows]
-        if found != logged:
-            said = dict(logged)
-            for number, of_row in found:
-                if said.pop(number, None) != of_row:
-                    yield number, "", of_row
-            for number in said:
-                yield number, "", None
+    def _go_on(self, name: str, block: int) -> None:
+        """Go on to a block: those before it are complete, and are held against what the log says of them."""
+        if block == self._block:
+            return
+        self._hold(name, self._block, self._found)
+        for (of_none,) in self._kept.execute(_BLOCKS, (name, self._block, block)).fetchall():
+            self._hold(name, of_none, {})
+        self._block, self._found = block, {}
+
+    def _hold(self, name: str, block: int, found: _Digests) -> None:
+        said = self._said_of(name, block)
+        if found != said:
+            keys = [key for key in {**said, **found} if found.get(key, GONE) != said.get(key, GONE)]
+            self._put(name, ((*_row_key(key), found.get(key)) for key in keys))
+
+    def _said_of(self, name: str, block: int) -> _Digests:
+        """Return what the log says of the rows of a block."""
+        said: _Digests = {}
+        for keys, digests in self._kept.execute(_LOGGED_OF, (name, block)):
+            of_rows = [digests[at : at + ROW_DIGEST_LENGTH] for at in range(0, len(digests), ROW_DIGEST_LENGTH)]
+            said.update(zip(marshal.loads(keys), of_rows, strict=True))  # noqa: S302 -- as `_keep` has written them
+        return said
 
     def differing(self) -> Iterator[tuple[str, RowKey, RowProblem]]:
         """Return the rows that are not as the log says, by table and key; to be asked when all were taken in."""
         for name in sorted(KEYS):
-            for number, part, problem in self._kept.execute(_DIFFERING.format(name=name), {"name": name, "gone": GONE}):
-                yield name, (number, part), RowProblem(problem)
+            rows = self._kept.execute(_FOUND, (name,)).fetchall()
+            keys = _keys(name, rows)
+            for block, start, end in _blocks(keys):
+                said = self._said_of(name, block)
+                for key, (*_, found) in zip(keys[start:end], rows[start:end], strict=True):
+                    if (problem := _problem(found, said.get(key))) is not None:
+                        yield name, _row_key(key), problem
 
     def knows_rows(self) -> bool:
         """Return whether the log says anything of any row."""
         return self._knows_rows or bool(self.forged)
 
     def _put(self, name: str, rows: Iterable[_Row]) -> None:
-        self._kept.executemany(f"INSERT OR REPLACE INTO found VALUES ('{name}', ?, ?, ?)", rows)
+        self._kept.executemany(_PUT, ((name, *row) for row in rows))
 
 
 @contextmanager
@@ -151,8 +176,6 @@ def begun(keys: Keyring) -> Iterator[Reconciliation]:
     """Yield a reconciliation of which nothing is left afterwards."""
     with closing(sqlite3.connect("", isolation_level=None)) as kept:
         kept.executescript(_KEPT)
-        for name, key in KEYS.items():
-            kept.execute((_KEPT_OF_NUMBERS if key.part is None else _KEPT_OF_PARTS).format(name=name))
         kept.execute("BEGIN")
         yield Reconciliation(kept, keys)
 
@@ -213,22 +236,40 @@ def _given(key: Key, values: RowKey) -> list[object]:
     return [value for value, column in zip(values, key, strict=True) if column]
 
 
-def _facts(detail: str) -> dict[str, Any]:
-    try:
-        facts = json.loads(detail)
-    except (ValueError, TypeError):
-        return {}
-    return facts if isinstance(facts, dict) else {}
+def _keys(name: str, rows: Sequence[_Row]) -> Sequence[_ShortKey]:
+    """Return the keys of rows that begin with number and part."""
+    return list(map(itemgetter(0) if KEYS[name].part is None else itemgetter(0, 1), rows))
 
 
-def _taking(name: str) -> str:
-    # A statement an entry: row by row takes two and a half times as long.
-    key = KEYS[name]
+def _keys_logged(key: Key, rows: Sequence[Any]) -> Sequence[_ShortKey]:
+    """Return the keys of rows as an entry of the log has written them."""
     if key.part is None:
-        columns, values = "number", "value"
-    elif key.number is None:
-        columns, values = "number, part", "0, value"
-    else:
-        columns, values = "number, part", "json_extract(value, '$[0]'), json_extract(value, '$[1]')"
-    digest = f"substr(:digests, 1 + {ROW_DIGEST_LENGTH} * key, {ROW_DIGEST_LENGTH})"
-    return f"INSERT OR REPLACE INTO logged_{name} ({columns}, digest) SELECT {values}, {digest} FROM json_each(:rows)"
+        return rows
+    return list(zip(repeat(0), rows)) if key.number is None else list(map(tuple, rows))
+
+
+def _row_key(key: _ShortKey) -> RowKey:
+    return key if isinstance(key, tuple) else (key, "")
+
+
+def _blocks(keys: Sequence[_ShortKey]) -> Iterator[tuple[int, int, int]]:
+    """Yield block, begin and end of keys that follow one another and lie in one block."""
+    is_pair = bool(keys) and isinstance(keys[0], tuple)
+    size, numbers = (_BLOCK_OF_PARTS, [number for number, _ in keys]) if is_pair else (_BLOCK, keys)
+    try:
+        blocks = list(map(floordiv, numbers, repeat(size)))
+    except TypeError:  # past the program, a text may stand where a number belongs
+        blocks = [number // size if isinstance(number, int) else _NO_NUMBER for number in numbers]
+    end = 0
+    for block, run in groupby(blocks):
+        start, end = end, end + len(list(run))
+        yield block, start, end
+
+
+def _problem(found: bytes | None, said: bytes | None) -> RowProblem | None:
+    """Return what is wrong with a row, by its digest and the one that the log says; None is a row that is not there."""
+    if (found or GONE) == (said or GONE):
+        return None
+    if found is None:
+        return RowProblem.GONE
+    return RowProblem.UNLOGGED if said is None else RowProblem.CHANGED

@@ -7,9 +7,11 @@ held.
 """
 
 import base64
+import json
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from hmac import compare_digest
 from typing import Any, NamedTuple
 
 from szdj_cli.domain.audit.audit import canonical_detail
@@ -176,7 +178,22 @@ def _triggers(tx: Transaction, name: str) -> dict[str, str]:
 
 def seal(keys: Keyring, previous: bytes, facts: Mapping[str, object]) -> str:
     """Return what nobody can make without the key: it is good for these facts after the entry of this hash alone."""
-    return keys.mac("rows.written", f"{previous.hex()}|{canonical_detail(facts)}").hex()
+    return _seal(keys, previous, canonical_detail(facts))
+
+
+def unsealed(keys: Keyring, previous: bytes, detail: str) -> dict[str, Any] | None:
+    """Return what an entry of the log says after the entry of that hash; None where it is not sealed to that place."""
+    # As it was before the seal was put in, between sorted keys: no text inside has a quotation mark alone.
+    before, _, rest = str(detail).rpartition(',"seal":"')
+    given, _, after = rest.partition('"')
+    if not compare_digest(given.encode(), _seal(keys, previous, before + after).encode()):
+        return None
+    facts: dict[str, Any] = json.loads(before + after)
+    return facts
+
+
+def _seal(keys: Keyring, previous: bytes, facts: str) -> str:
+    return keys.mac("rows.written", f"{previous.hex()}|{facts}").hex()
 
 
 def note_all(tx: Transaction, but: Collection[tuple[str, tuple[int, str]]] = ()) -> None:
