@@ -1,12 +1,10 @@
 """Keeping the store: upgrade, backup, check."""
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 from itertools import count
 from pathlib import Path
-from threading import Thread
 from typing import TypeVar
 
 from szdj_cli import private_files
@@ -24,6 +22,7 @@ from szdj_cli.domain.installation.maintenance import Backup, CheckReport, RowFau
 from szdj_cli.files.outgoing import outgoing_path
 from szdj_cli.services.access import access
 from szdj_cli.services.audit import chain_report
+from szdj_cli.services.installation.helpers import Helpers
 from szdj_cli.services.installation.reconciling import reconcile, unvouched
 from szdj_cli.settings import Settings
 from szdj_cli.store.accounts import accounts
@@ -34,6 +33,8 @@ from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.installation import maintenance as rows
 
 _T = TypeVar("_T")
+
+_AT_ONCE = 2  # questions to a store; of more, each is only answered later
 
 
 def check(store: Store, actor: Actor) -> CheckReport:
@@ -49,15 +50,19 @@ def check(store: Store, actor: Actor) -> CheckReport:
 
 def examined(store: Store) -> CheckReport:
     """Examine the store, as `check`, whoever asks."""
-    with store.reading() as tx:
-        key = _has_key(tx)
-    # The database takes as long over its pages and sums as we over the rows, and leaves Python alone meanwhile.
-    found = _beside(lambda: _of_the_database(store))
-    # With another key nothing could be opened, and no digest would be the same.
-    count, faults = reconcile(store) if key else (0, RowFaults())
-    altered, chain = _altered(store), chain_report(store)
-    integrity, broken, unbalanced = found()
-    return CheckReport(integrity, broken, altered, unbalanced, key, chain, count, faults)
+    key = _asked(store, _has_key)
+    # The database leaves Python alone while it looks at its pages and sums. What takes longest comes first.
+    with Helpers(_AT_ONCE) as helpers:
+        # With another key nothing could be opened, and no digest would be the same.
+        held = helpers.begin(lambda: reconcile(store) if key else (0, RowFaults()))
+        integrity = helpers.begin(lambda: _asked(store, rows.is_whole))
+        unbalanced = helpers.begin(lambda: _asked(store, rows.unbalanced_months))
+        wrong = helpers.begin(lambda: _asked(store, rows.wrong_charges))
+        broken = helpers.begin(lambda: _asked(store, rows.broken_references))
+        chain, altered = helpers.begin(lambda: chain_report(store)), helpers.begin(lambda: _altered(store))
+        count, faults = held()
+        months = unbalanced() + wrong()
+        return CheckReport(integrity(), broken(), altered(), months, key, chain(), count, faults)
 
 
 def backup(store: Store, actor: Actor, path: Path, now: datetime) -> Backup:
@@ -166,8 +171,12 @@ def kept(copy: Path, path: Path) -> Path:
 def _copied(store: Store, path: Path) -> ChainReport:
     """Copy a store and look whether the copy can stand in for it; whether all in it agrees, `check` says of either."""
     rows.copy(store.database, path)
-    copy = Store(sqlite.database(str(path)), store.keys)
-    return require_sound(copy)
+    with Helpers(1) as helpers:
+        # The disk keeps what was written while it is read again.
+        kept = helpers.begin(lambda: private_files.sync(path))
+        chain = require_sound(Store(sqlite.database(str(path)), store.keys))
+        kept()
+        return chain
 
 
 def require_sound(copy: Store) -> ChainReport:
@@ -176,42 +185,21 @@ def require_sound(copy: Store) -> ChainReport:
     Raises:
         StoreDamaged, AuditBroken: it cannot.
     """
-    readable = _beside(lambda: _is_readable(copy))
-    with copy.reading() as tx:
-        fits = _has_key(tx) and not rows.broken_references(tx)
-    chain = chain_report(copy)
-    if not chain.ok:
-        raise AuditBroken(chain.broken_at or 0)
-    if not fits or _altered(copy) or not readable():
-        raise StoreDamaged
-    return chain
+    with Helpers(_AT_ONCE) as helpers:
+        readable = helpers.begin(lambda: _asked(copy, rows.is_readable))
+        broken = helpers.begin(lambda: _asked(copy, rows.broken_references))
+        chain, altered = helpers.begin(lambda: chain_report(copy)), helpers.begin(lambda: _altered(copy))
+        report = chain()
+        if not report.ok:
+            raise AuditBroken(report.broken_at or 0)
+        if not _asked(copy, _has_key) or broken() or altered() or not readable():
+            raise StoreDamaged
+        return report
 
 
-def _is_readable(store: Store) -> bool:
+def _asked(store: Store, question: Callable[[Transaction], _T]) -> _T:
     with store.reading() as tx:
-        return rows.is_readable(tx)
-
-
-def _of_the_database(store: Store) -> tuple[bool, int, int]:
-    """Return what the database itself finds out: are the pages whole, how many references and months are wrong."""
-    with store.reading() as tx:
-        integrity = rows.is_whole(tx)
-    with store.reading() as tx:
-        return integrity, rows.broken_references(tx), rows.unbalanced_months(tx) + rows.wrong_charges(tx)
-
-
-def _beside(work: Callable[[], _T]) -> Callable[[], _T]:
-    """Begin work in a thread, and return what waits for its result; who goes without waiting is not held up by it."""
-    outcome: Future[_T] = Future()
-
-    def do() -> None:
-        try:
-            outcome.set_result(work())
-        except BaseException as error:
-            outcome.set_exception(error)
-
-    Thread(target=do, daemon=True).start()
-    return outcome.result
+        return question(tx)
 
 
 def _altered(store: Store) -> tuple[str, ...]:

@@ -155,13 +155,14 @@ class Reconciliation:
     def differing(self) -> Iterator[tuple[str, RowKey, RowProblem]]:
         """Return the rows that are not as the log says, by table and key; to be asked when all were taken in."""
         for name in sorted(KEYS):
-            rows = self._kept.execute(_FOUND, (name,)).fetchall()
-            keys = _keys(name, rows)
-            for block, start, end in _blocks(keys):
-                said = self._said_of(name, block)
-                for key, (*_, found) in zip(keys[start:end], rows[start:end], strict=True):
-                    if (problem := _problem(found, said.get(key))) is not None:
-                        yield name, _row_key(key), problem
+            cursor = self._kept.execute(_FOUND, (name,))
+            while rows := cursor.fetchmany(_BLOCK):
+                keys = _keys(name, rows)
+                for block, start, end in _blocks(keys):
+                    said = self._said_of(name, block)
+                    for key, (*_, found) in zip(keys[start:end], rows[start:end], strict=True):
+                        if (problem := _problem(found, said.get(key))) is not None:
+                            yield name, _row_key(key), problem
 
     def knows_rows(self) -> bool:
         """Return whether the log says anything of any row."""

@@ -11,6 +11,7 @@ from szdj_cli.store.audit import reading
 from szdj_cli.store.core.engine import translated_errors
 from szdj_cli.store.core.statements import Query, Statement
 from szdj_cli.store.core.transactions import Transaction
+from szdj_cli.store.installation.maintenance import write_at_once
 
 _LOST = Query(
     LostAct,
@@ -74,6 +75,7 @@ def copy_file(source: Path, target: Path) -> None:
         closing(sqlite3.connect(where, uri=True)) as opened,
         closing(sqlite3.connect(target)) as copy,
     ):
+        write_at_once(copy)
         opened.backup(copy)
 
 
