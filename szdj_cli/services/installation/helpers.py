@@ -26,7 +26,7 @@ class Helpers:
             Thread(target=self._go_on, daemon=True).start()
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, *raised: object) -> None:
         self._is_over = True
         for _ in range(self._count):
             self._waiting.put(None)

@@ -6,7 +6,7 @@ from operator import itemgetter
 
 from szdj_cli.domain.installation.maintenance import RowFault, RowFaults, RowProblem
 from szdj_cli.store.audit import reconciling, sealed_fields
-from szdj_cli.store.audit.reconciling import Page, Reconciliation, RowKey
+from szdj_cli.store.audit.reconciling import LoggedRows, Page, Reconciliation, RowKey
 from szdj_cli.store.core import audit, bulk, row_digests
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
@@ -14,7 +14,7 @@ from szdj_cli.store.core.transactions import Transaction
 ROWS = 2000
 """Of a table, read in one transaction."""
 
-_ENTRIES = 250  # of the log, gone through in one transaction: each may say what was written of four thousand rows
+_ENTRIES = 250  # of the log, in memory at once: each may say what was written of four thousand rows
 _LOOKED_AT_AGAIN = 100_000
 
 
@@ -30,9 +30,9 @@ def reconcile(store: Store) -> tuple[int, RowFaults]:
             return 0, faults
         up_to = audit.head(tx)[0]
     with reconciling.begun(store.keys) as kept:
-        for after in range(0, up_to, _ENTRIES):
+        for after, last in _portions(0, up_to):
             with store.reading() as tx:
-                kept.take_log(reconciling.logged(tx, after, min(after + _ENTRIES, up_to)))
+                kept.take_log(reconciling.logged(tx, after, last))
         for name in row_digests.KEYS:
             look = sealed_fields.examiner(store.keys, name)
             for page in pages(store, name):
@@ -53,7 +53,7 @@ def unvouched(tx: Transaction) -> list[tuple[str, RowKey]]:
     A log that has never known rows vouches for all of them.
     """
     with reconciling.begun(tx.keys) as kept:
-        kept.take_log(reconciling.logged(tx, 0, audit.head(tx)[0]))
+        kept.take_log(_logged_after(tx, 0))
         if not kept.knows_rows():
             return []
         for name in row_digests.KEYS:
@@ -80,7 +80,7 @@ def pages(store: Store, name: str) -> Iterator[Page]:
 def _settled(store: Store, kept: Reconciliation, seen: int) -> Iterator[tuple[str, RowKey, RowProblem]]:
     if next(kept.differing(), None) is not None:
         with store.reading(at_one_moment=True) as tx:
-            kept.take_log(reconciling.logged(tx, seen, audit.head(tx)[0]))
+            kept.take_log(_logged_after(tx, seen))
             differing = [
                 (name, key) for (name, key, _), _ in zip(kept.differing(), range(_LOOKED_AT_AGAIN), strict=False)
             ]
@@ -88,6 +88,17 @@ def _settled(store: Store, kept: Reconciliation, seen: int) -> Iterator[tuple[st
                 for keys in bulk.chunks([key for _, key in of_table]):
                     kept.take_again(name, keys, reconciling.some(tx, name, keys).rows)
     yield from kept.differing()
+
+
+def _portions(after: int, up_to: int) -> Iterator[tuple[int, int]]:
+    """Yield after which entry of the log and up to which it is read in one go, of those in (after, up_to]."""
+    for first in range(after, up_to, _ENTRIES):
+        yield first, min(first + _ENTRIES, up_to)
+
+
+def _logged_after(tx: Transaction, seen: int) -> Iterator[LoggedRows]:
+    for after, last in _portions(seen, audit.head(tx)[0]):
+        yield from reconciling.logged(tx, after, last)
 
 
 def named(table: str, key: RowKey) -> str:

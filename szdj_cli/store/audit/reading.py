@@ -57,14 +57,16 @@ class _Hashed(NamedTuple):
 _PARTS = ("at", "actor", "act", "subject", "detail")
 
 # What `domain.audit.audit.chained_hash` hashes, built where the rows are: a fifth of the time that Python takes.
-# SQLite's text functions stop at a NUL, and a column of text may hold a BLOB: either is NULL here, and so a change.
-# (Every text is less than any BLOB; asking for the type by name takes twice as long.)
+# SQLite's `format` stops at a NUL, and a column of text may hold a BLOB: either is NULL here, and so a change.
+# (Every text is less than any BLOB; asking for the type by name takes twice as long.) The detail may be as large as
+# thousands of rows, and is neither searched nor formatted: a NUL in it stays there, and is a change by itself.
+*_SHORT, _LONG = _PARTS
 _SQLITE_CONTENT = (
-    "CASE WHEN "
-    + " AND ".join(f"{part} < x'' AND NOT instr({part}, char(0))" for part in _PARTS)
-    + f" THEN CAST(format('%d:%d{'%d:%s' * len(_PARTS)}', length(seq), seq, "
-    + ", ".join(f"length({part}), {part}" for part in _PARTS)
-    + ") AS BLOB) END"
+    f"CASE WHEN {_LONG} < x''"
+    + "".join(f" AND {part} < x'' AND NOT instr({part}, char(0))" for part in _SHORT)
+    + f" THEN CAST(format('%d:%d{'%d:%s' * len(_SHORT)}%d:', length(seq), seq, "
+    + ", ".join(f"length({part}), {part}" for part in _SHORT)
+    + f", length({_LONG})) || {_LONG} AS BLOB) END"
 )
 _POSTGRESQL_CONTENT = (
     "convert_to("

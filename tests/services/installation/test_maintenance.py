@@ -1,6 +1,8 @@
+import errno
 import os
 import sqlite3
 import tracemalloc
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from threading import Thread
@@ -8,6 +10,7 @@ from threading import Thread
 import pytest
 from sqlalchemy import text
 
+from szdj_cli import private_files
 from szdj_cli.domain.errors import (
     AuditBroken,
     BackupByPgDump,
@@ -21,6 +24,7 @@ from szdj_cli.domain.errors import (
     StoreNewer,
 )
 from szdj_cli.domain.installation.maintenance import RowFault, RowProblem
+from szdj_cli.services.audit import chain_report
 from szdj_cli.services.installation import maintenance
 from szdj_cli.services.installation.reconciling import reconcile
 from szdj_cli.settings import Settings
@@ -128,6 +132,22 @@ def test_a_backup_into_a_folder_that_is_not_there_is_refused(
 ) -> None:
     with pytest.raises(FileUnwritable):
         maintenance.backup(sqlite_store, ADMINISTRATOR, tmp_path / "nowhere" / "copy.db", now)
+
+
+def test_a_backup_that_the_disk_does_not_keep_is_none(
+    sqlite_store: Store, now: datetime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is written without waiting for the disk, which keeps it while it is looked through."""
+
+    def fail(_: Path) -> None:
+        raise OSError(errno.EIO, "")
+
+    monkeypatch.setattr(private_files, "sync", fail)
+    with pytest.raises(FileUnwritable):
+        maintenance.backup(sqlite_store, ADMINISTRATOR, tmp_path / "copy.db", now)
+    assert list(tmp_path.glob("copy.db*")) == []
+    with sqlite_store.reading() as tx:
+        assert tx.conn.scalar(text("SELECT count(*) FROM audit WHERE act = 'store.backed_up'")) == 0
 
 
 def test_a_backup_of_a_log_that_was_tampered_with_is_refused_and_taken_away(
@@ -376,15 +396,18 @@ def test_on_postgresql_an_index_that_lacks_a_row_is_found(postgresql_store: Stor
     assert not maintenance.check(postgresql_store, ADMINISTRATOR).integrity
 
 
-def test_the_log_is_held_against_the_rows_an_entry_at_a_time(sqlite_store: Store, now: datetime) -> None:
-    size, entries = 100_000, 60  # characters, as of an import of many; all of them within one page
+@pytest.mark.parametrize("go_through", [reconcile, chain_report])
+def test_a_log_of_long_entries_is_gone_through_in_little_memory(
+    sqlite_store: Store, now: datetime, go_through: Callable[[Store], object]
+) -> None:
+    size, entries = 40_000, 1000  # characters; of an import of many each has a hundred thousand
     with sqlite_store.transaction() as tx:
         long = audit.Entry("system", row_digests.ACT, "store", {"digests": "x" * size})
         audit.append_all(tx, [long] * entries, now)
     tracemalloc.start()
     try:
-        reconcile(sqlite_store)
+        go_through(sqlite_store)
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
-    assert peak < size * entries / 2
+    assert peak < size * entries * 2 / 3  # at most a page and the next one

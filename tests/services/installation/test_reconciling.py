@@ -247,6 +247,9 @@ def test_wherever_in_its_pages_a_row_is_gone_or_changed_or_new_it_is_found(
     full_store: Store, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pages, "ROWS", 2)
+    monkeypatch.setattr(pages, "_ENTRIES", 3)
+    monkeypatch.setattr(reconciling, "_BLOCK", 3)
+    monkeypatch.setattr(reconciling, "_BLOCK_OF_PARTS", 2)
     table, key = declared().tables[name], row_digests.KEYS[name]
     with past_the_program(full_store) as conn:
         rows = [dict(row._mapping) for row in conn.execute(table.select().order_by(*table.primary_key))]
@@ -264,6 +267,32 @@ def test_wherever_in_its_pages_a_row_is_gone_or_changed_or_new_it_is_found(
             _put_back(conn, table, row)
     with full_store.transaction() as tx:  # what the log knows to be gone is no row
         tx.driver.execute(f"DELETE FROM local_change WHERE member_id = {MEMBER}")
+    assert problems(full_store) == set()
+
+
+@pytest.mark.usefixtures("every_fault_is_named")
+def test_a_row_under_another_key_is_found_whatever_stands_there(full_store: Store) -> None:
+    """SQLite takes a text, a fraction or bytes where the key is a number."""
+    likes = ["900", "-900", *(["'x'", "900.5", "x'31'", "-9e999"] if full_store.database.is_sqlite else [])]
+    table = declared().tables["request_step"]
+    with past_the_program(full_store) as conn:
+        row = _first(conn, table)
+    for like in likes:
+        with past_the_program(full_store) as conn:
+            given = {"request": row["request_id"], "position": row["position"]}
+            statement = (
+                f"UPDATE request_step SET request_id = {like} WHERE request_id = :request AND position = :position"
+            )
+            conn.execute(text(statement), given)
+        found = problems(full_store)
+        with past_the_program(full_store) as conn:
+            conn.execute(
+                text("DELETE FROM request_step WHERE NOT EXISTS (SELECT 1 FROM request WHERE id = request_id)")
+            )
+            conn.execute(table.insert().values(row))
+        gone = ("request_step", f"{row['request_id']}/{row['position']}", RowProblem.GONE)
+        assert gone in found, like
+        assert [problem for _, _, problem in found - {gone}] == [RowProblem.UNLOGGED], like
     assert problems(full_store) == set()
 
 
