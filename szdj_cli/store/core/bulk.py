@@ -36,11 +36,11 @@ def chunks(found: Sequence[T]) -> Iterator[Sequence[T]]:
         yield found[start : start + _CHUNK]
 
 
-def enlarge_cache(tx: Transaction) -> None:
-    """Give SQLite a large page cache on this connection, for an import."""
+def enlarge_cache(tx: Transaction, kib: int = _CACHE_KIB) -> None:
+    """Give SQLite a large page cache on this connection, for an import, or for sorting as much at a time."""
     if tx.is_sqlite:
         tx.use_up()
-        tx.driver.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+        tx.driver.execute(f"PRAGMA cache_size = -{kib}")
 
 
 @contextmanager
