@@ -136,7 +136,6 @@ def _backup_before(store: Store, settings: Settings, before: str, now: datetime,
             copy = directory / "copy.db"
             private_files.create(copy)
             _copied(store, copy)
-            private_files.sync(copy)
             return str(kept(copy, settings.home / f"store-{before}-{now:%Y%m%dT%H%M%SZ}.db"))
     except OSError:
         raise FileUnwritable(str(settings.home)) from None
@@ -169,10 +168,12 @@ def kept(copy: Path, path: Path) -> Path:
 
 
 def _copied(store: Store, path: Path) -> ChainReport:
-    """Copy a store and look whether the copy can stand in for it; whether all in it agrees, `check` says of either."""
+    """Copy a store, have the disk keep the copy, and look whether it can stand in for the store.
+
+    Whether all in it agrees, `check` says of either.
+    """
     rows.copy(store.database, path)
-    with Helpers(1) as helpers:
-        # The disk keeps what was written while it is read again.
+    with Helpers(1) as helpers:  # the disk is as busy with it as we are
         kept = helpers.begin(lambda: private_files.sync(path))
         chain = require_sound(Store(sqlite.database(str(path)), store.keys))
         kept()
