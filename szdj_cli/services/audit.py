@@ -110,6 +110,7 @@ def _chain_report(store: Store, done: int, previous: bytes, length: int) -> Chai
             before = hashes[whole - 1] if whole else previous
             return ChainReport(False, done + whole, before.hex(), done + whole + 1, ChainProblem.GAP)
         done, previous = up_to, hashes[-1]
+        del numbers, contents, hashes  # before the next ones are there
     return ChainReport(True, length, previous.hex())
 
 

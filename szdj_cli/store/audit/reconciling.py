@@ -4,7 +4,6 @@ What has to be kept of a large store meanwhile lies in a database without a name
 the disk as it grows, and which is gone when it is closed: numbers and digests, nothing that tells of a person.
 """
 
-import base64
 import marshal
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
@@ -100,12 +99,12 @@ class Reconciliation:
     def take_log(self, entries: Iterable[LoggedRows]) -> None:
         """Take in entries of the log with digests, in order; those that are not sealed to their place are left out."""
         for entry in entries:
-            facts = unsealed(self._keys, entry.previous, entry.detail)
-            if facts is None:
+            written = unsealed(self._keys, entry.previous, entry.detail)
+            if written is None:
                 self.forged.append(entry.seq)
-            elif (name := facts["table"]) in KEYS:
+            elif written.table in KEYS:
                 self._knows_rows = True
-                self._keep(name, _keys_logged(KEYS[name], facts["rows"]), base64.b64decode(facts["digests"]))
+                self._keep(written.table, _keys_logged(KEYS[written.table], written.keys), written.digests)
 
     def _keep(self, name: str, keys: Sequence[_ShortKey], digests: bytes) -> None:
         for block, start, end in _blocks(keys):
@@ -242,11 +241,11 @@ def _keys(name: str, rows: Sequence[_Row]) -> Sequence[_ShortKey]:
     return list(map(itemgetter(0) if KEYS[name].part is None else itemgetter(0, 1), rows))
 
 
-def _keys_logged(key: Key, rows: Sequence[Any]) -> Sequence[_ShortKey]:
-    """Return the keys of rows as an entry of the log has written them."""
+def _keys_logged(key: Key, written: Sequence[Any]) -> Sequence[_ShortKey]:
+    """Return the keys of rows that an entry of the log has written."""
     if key.part is None:
-        return rows
-    return list(zip(repeat(0), rows)) if key.number is None else list(map(tuple, rows))
+        return written
+    return list(zip(repeat(0), written)) if key.number is None else list(map(tuple, written))
 
 
 def _row_key(key: _ShortKey) -> RowKey:

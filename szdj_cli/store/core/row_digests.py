@@ -42,6 +42,14 @@ class Key(NamedTuple):
     part: str | None = None
 
 
+class WrittenRows(NamedTuple):
+    """What an entry of the log says: which rows of a table, by what its key has columns for, and their digests."""
+
+    table: str
+    keys: Sequence[Any]
+    digests: bytes
+
+
 KEYS = {
     "access_token": Key("id"),
     "account": Key("id"),
@@ -181,15 +189,15 @@ def seal(keys: Keyring, previous: bytes, facts: Mapping[str, object]) -> str:
     return _seal(keys, previous, canonical_detail(facts))
 
 
-def unsealed(keys: Keyring, previous: bytes, detail: str) -> dict[str, Any] | None:
+def unsealed(keys: Keyring, previous: bytes, detail: str) -> WrittenRows | None:
     """Return what an entry of the log says after the entry of that hash; None where it is not sealed to that place."""
     # As it was before the seal was put in, between sorted keys: no text inside has a quotation mark alone.
     before, _, rest = str(detail).rpartition(',"seal":"')
     given, _, after = rest.partition('"')
     if not compare_digest(given.encode(), _seal(keys, previous, before + after).encode()):
         return None
-    facts: dict[str, Any] = json.loads(before + after)
-    return facts
+    facts = json.loads(before + after)
+    return WrittenRows(facts["table"], facts["rows"], base64.b64decode(facts["digests"]))
 
 
 def _seal(keys: Keyring, previous: bytes, facts: str) -> str:
