@@ -1,5 +1,6 @@
 """CSV written for spreadsheets: UTF-8, in a file with BOM, formulas made harmless."""
 
+import codecs
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
@@ -24,8 +25,10 @@ class CsvTable:
 @contextmanager
 def csv_table(file: BinaryIO, headings: Sequence[str]) -> Iterator[CsvTable]:
     """Yield a table that is written to a file; it stays open. Only where it begins the file does a mark stand first."""
-    encoding = "utf-8-sig" if begins_file(file) else "utf-8"
-    text = io.TextIOWrapper(file, encoding, newline="")
+    # Not by the encoding with a mark: that one is asked in Python for each row whether it is the first.
+    if begins_file(file):
+        file.write(codecs.BOM_UTF8)
+    text = io.TextIOWrapper(file, "utf-8", newline="")
     try:
         table = CsvTable(text)
         table.write(headings)

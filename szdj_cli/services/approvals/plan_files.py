@@ -119,7 +119,8 @@ def _rows(
                 if in_stead and row.submitted_by:
                     said.insert(0, in_stead(row.submitted_by, basis_of(row.id, row.basis)))
                 beside = ("；".join(said),) if note or in_stead else ()
-                yield *known, describe(changes), "", "", *beside, *_values(changes, own)
+                values = _values(changes, own) if own else ()
+                yield *known, describe(changes), "", "", *beside, *values
         seen += len(page)
         if progress:
             progress(seen, whole)
@@ -127,6 +128,5 @@ def _rows(
 
 def _values(changes: Sequence[Change], terms: Sequence[str]) -> Iterator[str]:
     """Yield the new values of some terms; nothing where a request does not have one."""
-    if terms:
-        given = {change.field: change.new for change in changes}
-        yield from (safe(given.get(term, "")) for term in terms)
+    given = {change.field: change.new for change in changes}
+    yield from (safe(given.get(term, "")) for term in terms)
