@@ -116,7 +116,7 @@ def _rows(
     store: Store, branches: Sequence[int], month: str, assessor: Assessor, progress: Callable[[int], None] | None
 ) -> Iterator[tuple[str, ...]]:
     done = 0
-    opened = store.keys.marking_opener("dues_standard", "reason")
+    opened = store.keys.opener("dues_standard", "reason", marking=True)
     for portion in bulk.chunks(sorted(branches)):
         after = assessments.FIRST
         while True:

@@ -89,7 +89,7 @@ def find(tx: Transaction, number: int) -> StoredCorrection | None:
 
 def waiting(tx: Transaction, *, begun_before: datetime | None = None) -> list[StoredCorrection]:
     """Return the corrections that wait, the oldest first; with an instant, only those begun by then."""
-    opener = tx.keys.marking_opener("correction", "payload")
+    opener = tx.keys.opener("correction", "payload", marking=True)
     return list(_opened(tx.each(_WAITING, begun_before=begun_before), opener))
 
 

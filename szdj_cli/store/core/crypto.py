@@ -88,10 +88,12 @@ class Keyring:
         """Return the ciphertext of one field of one row."""
         return self.sealer(table, column)(row, text)
 
-    def opener(self, table: str, column: str) -> Open:
+    def opener(self, table: str, column: str, *, marking: bool = False) -> Open:
         """Return a function (row, ciphertext) → text for one column; made for loops over many rows.
 
-        It raises FieldUnreadable where a field was sealed with another key, for another row, or was altered.
+        It raises FieldUnreadable where a field was sealed with another key, for another row, or was altered. With
+        `marking`, for lists, it is marked, and the row noted: others in the list are shown all the same. The mark is no
+        value: nothing that was read so is written again.
         """
         from cryptography.exceptions import InvalidTag
 
@@ -103,25 +105,12 @@ class Keyring:
                 nonce, ciphertext = sealed[1 : 1 + _NONCE_LENGTH], sealed[1 + _NONCE_LENGTH :]
                 return decrypt(nonce, ciphertext, b"%b%d" % (prefix, row)).decode()
             except (InvalidTag, ValueError, TypeError):  # too short, no text, or no bytes
-                raise FieldUnreadable(table, row) from None
-
-        return opened
-
-    def marking_opener(self, table: str, column: str) -> Open:
-        """Return what `opener` returns, for lists: where a field cannot be opened it is marked, and the row noted.
-
-        Others in the list are shown all the same. The mark is no value: nothing that was read so is written again.
-        """
-        opened = self.opener(table, column)
-
-        def marked(row: int, sealed: bytes) -> str:
-            try:
-                return opened(row, sealed)
-            except FieldUnreadable:
+                if not marking:
+                    raise FieldUnreadable(table, row) from None
                 self.unreadable[table, row] = None
                 return UNREADABLE
 
-        return marked
+        return opened
 
     def open(self, table: str, column: str, row: int, sealed: bytes) -> str:
         """Return the text of one field of one row.

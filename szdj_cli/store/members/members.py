@@ -53,8 +53,8 @@ def read(keys: Keyring, rows: Iterable[tuple[Any, ...]], *, marking: bool = Fals
 
     `marking`: for lists that are only shown, where one value that cannot be opened must not stop the others.
     """
-    opener = keys.marking_opener if marking else keys.opener
-    open_id_number, open_mobile = opener("member", "id_number"), opener("member", "mobile")
+    open_id_number = keys.opener("member", "id_number", marking=marking)
+    open_mobile = keys.opener("member", "mobile", marking=marking)
     for number, version, branch_id, branch_name, *stored in rows:
         values = dict(zip(FIELDS, stored, strict=True))
         values["id_number"] = open_id_number(number, values["id_number"])
@@ -84,11 +84,11 @@ def mobiles(tx: Transaction, numbers: Sequence[int], *, marking: bool = False) -
 
     Who has none is not there.
     """
-    opened = (tx.keys.marking_opener if marking else tx.keys.opener)("member", "mobile")
+    opened = tx.keys.opener("member", "mobile", marking=marking)
     found = (
-        (row.number, opened(row.number, row.sealed))
+        (number, opened(number, sealed_mobile))
         for chunk in bulk.chunks(numbers)
-        for row in tx.each(_MOBILES, numbers=chunk)
+        for number, sealed_mobile in tx.each(_MOBILES, numbers=chunk)
     )
     return {number: mobile for number, mobile in found if mobile and mobile != UNREADABLE}
 

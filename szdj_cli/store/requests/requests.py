@@ -763,7 +763,7 @@ def resubmit(
 
 def earlier(tx: Transaction, request_id: int) -> list[Earlier]:
     """Return what a request asked for before it was mended, the oldest first."""
-    opened = tx.keys.marking_opener("earlier_submission", "payload")
+    opened = tx.keys.opener("earlier_submission", "payload", marking=True)
     texts = [(each, opened(each.id, each.payload)) for each in tx.each(_EARLIER, request_id=request_id)]
     return [
         Earlier(each.version, each.submitted_at, None if text == UNREADABLE else changes_from_text(text))
@@ -806,7 +806,7 @@ def close(tx: Transaction, request_id: int, state: RequestState, now: datetime, 
 
 def shown_changes_reader(keys: Keyring) -> Callable[[int, bytes], Changes | None]:
     """Return a function (request, payload) → difference for lists; None, and noted, where it cannot be opened."""
-    opened = keys.marking_opener("request", "payload")
+    opened = keys.opener("request", "payload", marking=True)
 
     def read(request_id: int, payload: bytes) -> Changes | None:
         text = opened(request_id, payload)
@@ -823,5 +823,5 @@ def changes_reader(keys: Keyring) -> Callable[[int, bytes], Changes]:
 
 def basis_reader(keys: Keyring) -> Callable[[int, bytes | None], str | None]:
     """Return a function (request, sealed basis) → its words for lists; marked, and noted, where it cannot be opened."""
-    opened = keys.marking_opener("request", "basis")
+    opened = keys.opener("request", "basis", marking=True)
     return lambda request_id, basis: None if basis is None else opened(request_id, basis)
