@@ -33,8 +33,4 @@ def messages(
 def messages_in(tx: Transaction, told: Sequence[Told], now: datetime) -> list[Message]:
     """Return a message for each who has a mobile that can be read."""
     mobiles = members.mobiles(tx, [each.member for each in told], marking=True)
-    return [
-        Message(now, mobiles[each.member], Purpose.NOTICE, notice=each.notice)
-        for each in told
-        if each.member in mobiles
-    ]
+    return [Message(now, mobiles[member], Purpose.NOTICE, None, notice) for member, notice in told if member in mobiles]

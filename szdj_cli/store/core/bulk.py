@@ -13,6 +13,9 @@ from szdj_cli.store.core.transactions import Transaction
 Columns = tuple[str, ...]
 T = TypeVar("T")
 
+MANY = 1000
+"""Rows, for which it is worth taking triggers away and putting them back."""
+
 _CHUNK = 200  # SQLite goes through the names of all values for each of them: of 500 that takes half as long again
 _CACHE_KIB = 40_960  # writing indexes out of order is four times as slow with the default cache of 2 MiB
 
@@ -53,6 +56,25 @@ def uncollected() -> Iterator[None]:
     finally:
         if was_enabled:
             gc.enable()
+
+
+@contextmanager
+def without_triggers(tx: Transaction, table: str, names: str) -> Iterator[bool]:
+    """Write many rows of a table without triggers of it, whose names fit a LIKE; yield whether there are any.
+
+    A trigger costs SQLite as much as writing the row, or more; what may refuse a row makes it keep the pages that the
+    row is written into as well, a row at a time. PostgreSQL keeps them: its own take a statement at a time.
+    """
+    query = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ? AND name LIKE ?"
+    triggers = dict(tx.driver.execute(query, (table, names)).fetchall()) if tx.is_sqlite else {}
+    for trigger in triggers:
+        tx.driver.execute(f"DROP TRIGGER {trigger}")
+    try:
+        yield bool(triggers)
+    finally:
+        if tx.connection.is_in_transaction:  # otherwise they are back by themselves
+            for definition in triggers.values():
+                tx.driver.execute(definition)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ held.
 
 import base64
 import json
+import marshal
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,8 +16,8 @@ from hmac import compare_digest
 from typing import Any, NamedTuple
 
 from szdj_cli.domain.audit.audit import canonical_detail
-from szdj_cli.store.core import audit
-from szdj_cli.store.core.crypto import ROW_DIGEST_LENGTH, Keyring, dumped
+from szdj_cli.store.core import audit, bulk
+from szdj_cli.store.core.crypto import ROW_DIGEST_LENGTH, Keyring
 from szdj_cli.store.core.statements import Query, Statement
 from szdj_cli.store.core.transactions import Transaction
 
@@ -28,8 +29,10 @@ GONE = bytes(ROW_DIGEST_LENGTH)
 
 _AT_ONCE = 4000
 _BEFORE_ALL = (-(2**63), "")
-_MANY = 1000  # rows, for which it is worth taking triggers away and putting them back
 _MARSHALLED_TEXT = ord("u")
+_KEY_LENGTH = len(marshal.dumps((0, ""), 0))
+"""Bytes before what follows number and part of a key in a marshalled row, where the part is empty."""
+_TOO_LARGE = 2**31  # for the four bytes that marshal has for a number
 _EXAMINED = ("password_hash",)  # a text that `db check` looks at by itself
 _Row = tuple[Any, ...]
 _Facts = dict[str, object]
@@ -125,8 +128,10 @@ def log(tx: Transaction) -> None:
 def _append(tx: Transaction, name: str, written: Iterable[list[_Row]]) -> None:
     digest = digester(tx.keys, name)
     for rows in written:
-        facts = _facts(name, KEYS[name], rows, digest)
-        detail = canonical_detail({**facts, "seal": seal(tx.keys, audit.head(tx)[1], facts)})
+        facts = canonical_detail(_facts(name, KEYS[name], rows, digest))
+        # Put in where its name has its place: to encode all of it again takes as long as to seal it.
+        before, table, after = facts.rpartition(',"table":')
+        detail = f'{before},"seal":"{_seal(tx.keys, audit.head(tx)[1], facts)}"{table}{after}'
         audit.append_again(tx, audit.Entry("system", ACT, "store", detail))
 
 
@@ -136,10 +141,10 @@ class Noting:
     def __init__(self, tx: Transaction, name: str) -> None:
         self._tx, self._name = tx, name
 
-    def these(self, keys: Iterable[tuple[int, str]]) -> None:
-        """Note rows by number and part of their keys; the order of the table is the fastest."""
-        rows = ((self._name, number, part) for number, part in keys)
-        self._tx.driver.executemany("INSERT OR IGNORE INTO unlogged_row VALUES (?, ?, ?)", rows)
+    def numbers(self, numbers: Sequence[int]) -> None:
+        """Note rows of a table with one number as their key; the order of the table is the fastest."""
+        noted = f"INSERT OR IGNORE INTO unlogged_row SELECT '{self._name}', value, '' FROM json_each(?)"
+        self._tx.driver.execute(noted, (json.dumps(numbers),))
 
     def selected(self, keys: str) -> None:
         """Note rows whose keys a SELECT finds, number and part, in the order of the table."""
@@ -151,7 +156,7 @@ class Noting:
 
 
 class _NotingNothing(Noting):
-    def these(self, keys: Iterable[tuple[int, str]]) -> None:
+    def numbers(self, numbers: Sequence[int]) -> None:
         """Leave it to the triggers."""
 
     def selected(self, keys: str) -> None:
@@ -165,23 +170,14 @@ class _NotingNothing(Noting):
 def noting(tx: Transaction, name: str, count: int) -> Iterator[Noting]:
     """Write so many rows of a table without its triggers, and say afterwards which: to be called by whoever does.
 
-    A trigger costs SQLite as much as writing the row, or more: many rows are noted in one go for a third of that. Where
-    they are few, and on PostgreSQL, whose triggers take a statement at a time, they are noted as ever.
+    Many rows are noted in one go for a third of what that costs by triggers. Where they are few, and on PostgreSQL,
+    they are noted as ever.
     """
-    triggers = _triggers(tx, name) if tx.is_sqlite and count >= _MANY else {}
-    for trigger in triggers:
-        tx.driver.execute(f"DROP TRIGGER {trigger}")
-    try:
-        yield Noting(tx, name) if triggers else _NotingNothing(tx, name)
-    finally:
-        if tx.connection.is_in_transaction:  # otherwise they are back by themselves
-            for definition in triggers.values():
-                tx.driver.execute(definition)
-
-
-def _triggers(tx: Transaction, name: str) -> dict[str, str]:
-    query = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ? AND name LIKE ?"
-    return dict(tx.driver.execute(query, (name, f"{name}_unlogged_%")).fetchall())
+    if count < bulk.MANY:
+        yield _NotingNothing(tx, name)
+        return
+    with bulk.without_triggers(tx, name, f"{name}_unlogged_%") as is_quiet:
+        yield Noting(tx, name) if is_quiet else _NotingNothing(tx, name)
 
 
 def seal(keys: Keyring, previous: bytes, facts: Mapping[str, object]) -> str:
@@ -301,13 +297,14 @@ def _paged(tx: Transaction, name: str) -> Iterator[list[_Row]]:
         after = rows[-1][:2]
 
 
-def _dumped(row: _Row) -> bytes | bytearray:
-    if row[2].__class__ is not bytes:
-        return dumped(row)
-    # Digests are of the text itself: what marshal makes of one differs from what it makes of its bytes in this alone.
-    as_text = bytearray(dumped(row))
-    as_text[len(dumped(row[:2]))] = _MARSHALLED_TEXT
-    return as_text
+def _dumped(row: _Row) -> bytearray:
+    whole = bytearray(marshal.dumps(row, 0))
+    if row[2].__class__ is bytes:
+        # Digests are of the text itself: what marshal makes of one differs from that of its bytes in this place alone.
+        part = row[1]
+        is_plain = part.isascii() and -_TOO_LARGE <= row[0] < _TOO_LARGE
+        whole[_KEY_LENGTH + len(part) if is_plain else len(marshal.dumps(row[:2], 0))] = _MARSHALLED_TEXT
+    return whole
 
 
 def _joined(key: Key) -> str:

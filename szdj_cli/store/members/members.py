@@ -161,7 +161,7 @@ def change_each(
     """
     with row_digests.noting(tx, "member", len(asked)) as note:
         missed = bulk.update_versioned(tx, "member", _rows(tx.keys, asked, to_stored(now)))
-        note.these((number, "") for number, *_ in asked if number not in missed)
+        note.numbers([number for number, *_ in asked if number not in missed])
     local_changes.note(tx, ((number, changes, by) for number, _, changes, by in asked if number not in missed), now)
     return missed
 

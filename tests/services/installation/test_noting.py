@@ -13,7 +13,7 @@ from szdj_cli.domain.requests.requests import Decision, Outcome
 from szdj_cli.services.installation import maintenance
 from szdj_cli.services.installation.reconciling import reconcile
 from szdj_cli.settings import Settings
-from szdj_cli.store.core import row_digests
+from szdj_cli.store.core import bulk, row_digests
 from szdj_cli.store.core.engine import Store, open_store
 from szdj_cli.store.installation import schema_check
 from szdj_cli.store.installation.maintenance import revision
@@ -31,7 +31,7 @@ MEMBER, OTHER = APPLICANTS[0], APPLICANTS[1]
 @pytest.fixture
 def store(store_at_work: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
     """A store in which a single row is as many as it takes."""
-    monkeypatch.setattr(row_digests, "_MANY", 1)
+    monkeypatch.setattr(bulk, "MANY", 1)
     return store_at_work
 
 
@@ -60,7 +60,7 @@ def test_the_log_knows_the_same_rows_as_by_triggers(
 ) -> None:
     found = []
     for many in (10**6, 1):
-        monkeypatch.setattr(row_digests, "_MANY", many)
+        monkeypatch.setattr(bulk, "MANY", many)
         with settings_at_work() as settings:
             store = open_store(settings)
             work(store, now)

@@ -6,7 +6,7 @@ import pkgutil
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import Enum
 from pathlib import Path
 from typing import Any, get_args
@@ -218,6 +218,7 @@ def _staged(settings: Settings) -> Iterator[Transaction]:
         payment_import.begin(tx)
         assessment_import.begin(tx)
         local_changes.begin_settling(tx)
+        local_changes.note(tx, (), datetime.now(UTC))
         yield tx
 
 
