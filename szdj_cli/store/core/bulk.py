@@ -98,12 +98,13 @@ def update_versioned(tx: Transaction, table: str, rows: Iterable[tuple[Columns, 
 
 
 def _update_each(tx: Transaction, table: str, rows: Iterable[tuple[Columns, Sequence[object]]]) -> set[int]:
-    execute = tx.driver.execute
     statement_of = cache(lambda columns: _update(table, columns))
     missed: set[int] = set()
-    for columns, row in rows:
-        if execute(statement_of(columns), (*row[2:], *row[:2])).rowcount != 1:
-            missed.add(int(str(row[0])))
+    with tx.connection.cursor() as cursor:
+        for columns, row in rows:
+            cursor.execute(statement_of(columns), (*row[2:], *row[:2]))
+            if cursor.rowcount != 1:
+                missed.add(int(str(row[0])))
     return missed
 
 
