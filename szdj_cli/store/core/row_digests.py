@@ -10,7 +10,7 @@ import base64
 import json
 import marshal
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from hmac import compare_digest
 from typing import Any, NamedTuple
@@ -180,11 +180,6 @@ def noting(tx: Transaction, name: str, count: int) -> Iterator[Noting]:
         yield Noting(tx, name) if is_quiet else _NotingNothing(tx, name)
 
 
-def seal(keys: Keyring, previous: bytes, facts: Mapping[str, object]) -> str:
-    """Return what nobody can make without the key: it is good for these facts after the entry of this hash alone."""
-    return _seal(keys, previous, canonical_detail(facts))
-
-
 def unsealed(keys: Keyring, previous: bytes, detail: str) -> WrittenRows | None:
     """Return what an entry of the log says after the entry of that hash; None where it is not sealed to that place."""
     # As it was before the seal was put in, between sorted keys: no text inside has a quotation mark alone.
@@ -197,6 +192,7 @@ def unsealed(keys: Keyring, previous: bytes, detail: str) -> WrittenRows | None:
 
 
 def _seal(keys: Keyring, previous: bytes, facts: str) -> str:
+    """Return what nobody can make without the key: it is good for these facts after the entry of this hash alone."""
     return keys.mac("rows.written", f"{previous.hex()}|{facts}").hex()
 
 
