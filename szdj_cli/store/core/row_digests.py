@@ -297,8 +297,9 @@ def _dumped(row: _Row) -> bytearray:
     whole = bytearray(marshal.dumps(row, 0))
     if row[2].__class__ is bytes:
         # Digests are of the text itself: what marshal makes of one differs from that of its bytes in this place alone.
-        part = row[1]
-        is_plain = part.isascii() and -_TOO_LARGE <= row[0] < _TOO_LARGE
+        number, part = row[:2]
+        # Past the program, anything may stand where a number belongs.
+        is_plain = number.__class__ is int and -_TOO_LARGE <= number < _TOO_LARGE and part.isascii()
         whole[_KEY_LENGTH + len(part) if is_plain else len(marshal.dumps(row[:2], 0))] = _MARSHALLED_TEXT
     return whole
 

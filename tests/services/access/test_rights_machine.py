@@ -249,7 +249,9 @@ class RightsMachine(RuleBasedStateMachine):
     def _judge_one(self, what: str, member: int, actor: Actor, before: Seen) -> None:
         begun = self._ended(member, before)
         giver = begun[1] if begun else actor.account_id
-        is_contact = what in ("mobile", "reset") and self._stands_over_the_branch(actor.account_id, member, before)
+        is_contact = what in ("mobile", "reset", "puppet") and self._stands_over_the_branch(
+            actor.account_id, member, before
+        )
         assert begun is not None or is_contact or self._may(actor.account_id, member, before), (what, member)
         if begun is None:
             self.given.append((member, giver, self.now))

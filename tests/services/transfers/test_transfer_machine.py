@@ -391,9 +391,14 @@ class TransferMachine(RuleBasedStateMachine):
         may_here = self._may_decide_at(row, actor)
         assert may_here or not is_rightful
 
-        def may(model: Model) -> bool:
+        # It may ask for a new mobile, which is no longer given where its owner is appointed elsewhere.
+        is_unsure = may_here and outcome is Outcome.ACCEPTED and row.kind == "profile"
+        is_unsure = is_unsure and not self.seen.stands_over(row.waiting_at, row.member_id, self.today)
+
+        def may(model: Model) -> bool | None:
             is_as_seen = not is_seen or len(model.requests[request].acts) == known
-            return may_here and is_as_seen and model.may_decide(request) and actor.member_id not in model.dismissed
+            may = may_here and is_as_seen and model.may_decide(request) and actor.member_id not in model.dismissed
+            return None if may and is_unsure else may
 
         return Act(
             outcome.value,

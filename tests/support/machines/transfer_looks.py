@@ -85,6 +85,12 @@ class Seen:
             found.append(parent)
         return found
 
+    def stands_over(self, organisation: int, member: int, today: date) -> bool:
+        """Whether all that somebody is or will be appointed to lies in or below an organisation."""
+        day = today.isoformat()
+        posts = [row for row in self.appointments if row.member_id == member and (row.until_day or day) >= day]
+        return all(organisation in self.chain(row.organisation_id) for row in posts)
+
     def held(self, today: date) -> Rows:
         day = today.isoformat()
         return [row for row in self.appointments if row.from_day <= day and (row.until_day or day) >= day]
