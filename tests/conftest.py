@@ -12,7 +12,7 @@ from hypothesis import settings
 
 from szdj_cli.render.kit import output
 from tests.support.fixtures.hashing import hash_cheaply
-from tests.support.reach import is_inside, is_quick
+from tests.support.reach import first_rows, is_inside, is_quick
 from tests.support.storage.databases import shared_databases
 
 pytest_plugins = [
@@ -42,14 +42,18 @@ _let_children_be_interrupted()
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """Return how many tests run at once: a quarter of their time is waiting for programs, browsers and servers."""
-    return (os.cpu_count() or 1) * 3 // 2
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Return how many tests run at once: a quarter of their time is waiting for programs, browsers and servers.
+
+    The inner loop waits for nothing.
+    """
+    processors = os.cpu_count() or 1
+    return processors if config.option.markexpr == "quick" else processors * 3 // 2
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let the inner loop try a quarter of the examples of what is said of every value."""
-    settings.register_profile("quick", max_examples=25)
+    """Let the inner loop try a tenth of the examples of what is said of every value."""
+    settings.register_profile("quick", max_examples=10)
     if config.option.markexpr == "quick":
         settings.load_profile("quick")
 
@@ -59,10 +63,10 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return True if config.option.markexpr == "quick" and not is_inside(collection_path, config.rootpath) else None
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the inner loop: what stays in its own process and with SQLite."""
-    for item in items:
-        if isinstance(item, pytest.Function) and is_quick(item):
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark the inner loop, where it is asked for: what stays in its own process and with SQLite."""
+    if "quick" in config.option.markexpr:
+        for item in first_rows(item for item in items if isinstance(item, pytest.Function) and is_quick(item)):
             item.add_marker("quick")
 
 

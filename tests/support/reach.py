@@ -1,6 +1,7 @@
 """What a test gets at through the code of the tests: read from the names it uses, so that nobody keeps a list."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from functools import cache
 from inspect import unwrap
 from pathlib import Path
@@ -12,14 +13,25 @@ import pytest
 _ROOMS = {"domain", "services", "store", "cli", "render", "messages"}
 """Where the inner loop is: rules, use cases and commands; files, pages, gateways and attackers are outside."""
 
-_HALLS = {"framework", "installation"}
-"""Folders in them that are outside too: what goes through every command there is, and whole stores."""
+_HALLS = {"framework", "installation", "prompting"}
+"""Folders in them that are outside too: what goes through every command there is, whole stores, whole conversations."""
 
-_PROGRAMS = {"subprocess", "pexpect", "multiprocessing", "sync_playwright", "httpx", "run_state_machine_as_test"}
-"""Whoever uses one of these starts another program, waits for one, or plays for long."""
+_PROGRAMS = {
+    "subprocess",
+    "pexpect",
+    "multiprocessing",
+    "sync_playwright",
+    "httpx",
+    "run_state_machine_as_test",
+    "rglob",
+}
+"""Whoever uses one of these starts another program, waits for one, plays for long, or reads every source there is."""
 
 _LONG = {"postgresql", "made", "at_work"}
 """Fixtures of another database, and of a home in which everything has been asked for."""
+
+_ROWS = 3
+"""How many rows of each table of theirs are tried."""
 
 _known: dict[int, bool] = {}
 
@@ -40,6 +52,15 @@ def is_inside(path: Path, root: Path) -> bool:
     """Return whether a test of the inner loop may stand in a file or folder."""
     room, *further = path.relative_to(root / "tests").parts or ("",)
     return room in {"", *_ROOMS} and not _HALLS & {*further}
+
+
+def first_rows(items: Iterable[pytest.Function]) -> Iterator[pytest.Function]:
+    """Yield the first tests that each function makes of its table."""
+    seen: Counter[tuple[Path, str]] = Counter()
+    for item in items:
+        seen[where := (item.path, item.originalname)] += 1
+        if seen[where] <= _ROWS:
+            yield item
 
 
 def starts_programs(function: Any) -> bool:
