@@ -132,7 +132,7 @@ class RightsMachine(RuleBasedStateMachine):
         self.seen = self._look()
         note(f"{self.now:%m-%d %H:%M} {who} {what} {whom} {how}: {done}")
         if what in ("dismiss", "disable") and not isinstance(done, str):
-            self.aside.append((actor.account_id, whom, self.now, self._stands_in(whom, before)))
+            self.aside.append((actor.account_id, whom, self.now, self._stands_for_long(whom, self.now, before)))
         self._judge(what, actor, before)
 
     # --- what people do ---
@@ -320,6 +320,12 @@ class RightsMachine(RuleBasedStateMachine):
     def _stands_in(self, member: int, seen: Seen) -> set[str]:
         return {where for where, role in seen.present[member] if role == Role.SECRETARY and where[0] == "C"}
 
+    def _stands_for_long(self, member: int, at: datetime, seen: Seen) -> set[str]:
+        """Return where somebody stands who was not just appointed there: nobody makes a second person of their own."""
+        return {
+            where for where in self._stands_in(member, seen) if self.made.get((member, where), at - MONTH) < at - DAY
+        }
+
     def _put_aside(self, begun: tuple[int, int, datetime, str], seen: Seen) -> bool:
         """Return whether whoever began a correction has put somebody aside who could have confirmed it."""
         member, account, at, _ = begun
@@ -332,12 +338,7 @@ class RightsMachine(RuleBasedStateMachine):
     def _seconds(self, begun: tuple[int, int, datetime, str], seen: Seen) -> set[int]:
         member, account, at, _ = begun
         lines = [self.above[seen.branches[member]], *(self.above[where] for where, _ in seen.posts[member])]
-        held = {
-            each: {
-                where for where in self._stands_in(each, seen) if self.made.get((each, where), at - MONTH) < at - DAY
-            }
-            for each in PEOPLE
-        }
+        held = {each: self._stands_for_long(each, at, seen) for each in PEOPLE}
         able = {
             seen.accounts[each]
             for each in PEOPLE
