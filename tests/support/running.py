@@ -33,13 +33,19 @@ class Result:
 
 def run(*arguments: str, input: str | bytes = b"") -> Result:  # noqa: A002 -- as subprocess.run calls it
     """Run the program in this process, with pipes for its streams: nothing is a terminal."""
+    exit_code, out, err = run_bytes(*arguments, input=input)
+    return Result(exit_code, out.decode(), err.decode())
+
+
+def run_bytes(*arguments: str, input: str | bytes = b"") -> tuple[int, bytes, bytes]:  # noqa: A002 -- as in run
+    """Run the program as `run`; return its exit code and the bytes of both streams: a workbook may be among them."""
     given = input.encode() if isinstance(input, str) else input
     stdin = io.TextIOWrapper(io.BytesIO(given), encoding="utf-8")
     stdout, stderr = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
     with patch.object(sys, "stdin", stdin), patch.object(sys, "stdout", stdout), patch.object(sys, "stderr", stderr):
         exit_code = main(list(arguments))
         stderr.flush()
-    return Result(int(exit_code), _written(stdout), _written(stderr))
+    return int(exit_code), _written(stdout), _written(stderr)
 
 
 def run_json(*arguments: str, input: str | bytes = b"") -> Any:  # noqa: A002 -- as in run
@@ -136,7 +142,7 @@ def assert_refused(result: Result, exit_code: int, *says: str) -> None:
     assert "Traceback" not in result.stderr
 
 
-def _written(stream: io.TextIOWrapper) -> str:
+def _written(stream: io.TextIOWrapper) -> bytes:
     buffer = stream.buffer
     assert isinstance(buffer, io.BytesIO)
-    return buffer.getvalue().decode(errors="surrogateescape")  # a workbook may be written to a pipe
+    return buffer.getvalue()

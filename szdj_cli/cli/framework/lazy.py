@@ -75,13 +75,13 @@ class Command(TyperCommand):
             return left
         if left:
             raise ArgumentsLeft(left, ctx)
-        target = next((ctx.params.get(each.name or "") for each in self.params if "-o" in each.opts), None)
+        values = {option: ctx.params.get(each.name or "") for each in self.params for option in each.opts}
+        target = values.get("-o")
         if asked.sort and target:
             raise OptionsExclude(("--sort", "-o"))  # what is written to the file would not be sorted
         if asked.columns and str(target) == STANDARD_STREAM:
             raise OptionsExclude(("--field", "-o -"))  # it is the file itself, with all of its columns
-        written = [ctx.params.get(each.name or "") for each in self.params if {"-o", "--errors"} & {*each.opts}]
-        asked.has_file_there = STANDARD_STREAM in map(str, written)
+        asked.has_file_there = STANDARD_STREAM in (str(target), str(values.get("--errors")))
         return left
 
 

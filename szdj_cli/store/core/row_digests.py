@@ -8,7 +8,6 @@ held.
 
 import base64
 import json
-import marshal
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,7 +16,7 @@ from typing import Any, NamedTuple
 
 from szdj_cli.domain.audit.audit import canonical_detail
 from szdj_cli.store.core import audit, bulk
-from szdj_cli.store.core.crypto import ROW_DIGEST_LENGTH, Keyring
+from szdj_cli.store.core.crypto import ROW_DIGEST_LENGTH, Keyring, dumped
 from szdj_cli.store.core.statements import Query, Statement
 from szdj_cli.store.core.transactions import Transaction
 
@@ -30,7 +29,7 @@ GONE = bytes(ROW_DIGEST_LENGTH)
 _AT_ONCE = 4000
 _BEFORE_ALL = (-(2**63), "")
 _MARSHALLED_TEXT = ord("u")
-_KEY_LENGTH = len(marshal.dumps((0, ""), 0))
+_KEY_LENGTH = len(dumped((0, "")))
 """Bytes before what follows number and part of a key in a marshalled row, where the part is empty."""
 _TOO_LARGE = 2**31  # for the four bytes that marshal has for a number
 _EXAMINED = ("password_hash",)  # a text that `db check` looks at by itself
@@ -294,13 +293,13 @@ def _paged(tx: Transaction, name: str) -> Iterator[list[_Row]]:
 
 
 def _dumped(row: _Row) -> bytearray:
-    whole = bytearray(marshal.dumps(row, 0))
+    whole = bytearray(dumped(row))
     if row[2].__class__ is bytes:
         # Digests are of the text itself: what marshal makes of one differs from that of its bytes in this place alone.
         number, part = row[:2]
         # Past the program, anything may stand where a number belongs.
         is_plain = number.__class__ is int and -_TOO_LARGE <= number < _TOO_LARGE and part.isascii()
-        whole[_KEY_LENGTH + len(part) if is_plain else len(marshal.dumps(row[:2], 0))] = _MARSHALLED_TEXT
+        whole[_KEY_LENGTH + len(part) if is_plain else len(dumped(row[:2]))] = _MARSHALLED_TEXT
     return whole
 
 

@@ -25,7 +25,7 @@ from szdj_cli.settings import SETTINGS, _a_path
 from tests.support import world as worlds
 from tests.support.command_tree import commands
 from tests.support.documents.sheets import sheets_of
-from tests.support.running import Result, assert_ok, assert_refused, run, run_json
+from tests.support.running import Result, assert_ok, assert_refused, run, run_bytes, run_json
 from tests.support.world import COMMITTEE_SECRETARY, MEMBER, OTHER, OUTSIDE, SECRETARY
 
 ADMINISTRATOR = 0
@@ -292,15 +292,20 @@ def test_nothing_is_written_over_what_does_not_fit(home: Path, named: Named) -> 
 
 
 @pytest.mark.parametrize("fmt", ["table", "json"])
-@pytest.mark.parametrize("named", [each for each in OUTPUTS if each.name in ("output", "errors")], ids=ids)
-def test_standard_output_takes_the_file_and_nothing_else(home: Path, named: Named, fmt: str) -> None:
+@pytest.mark.parametrize("named", OUTPUTS, ids=ids)
+def test_standard_output_takes_the_file_and_nothing_else(
+    home: Path, named: Named, fmt: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     as_(USES[named.command].by, home)
+    monkeypatch.setenv("SZDJ_FORMAT", fmt)
     there = home.parent / "there"
-    given = ["-" if each == str(there) else each for each in named.arguments(there)]
-    result = run(*given, "--format", fmt)
-    assert result.exit_code == (3 if named.name == "errors" else 0), result.stderr
-    assert "写入 -" not in result.stderr
-    written = result.stdout.encode(errors="surrogateescape")
+    code, written, err = run_bytes(*("-" if each == str(there) else each for each in named.arguments(there)))
+    said = err.decode()
+    if "写入 -" in said:
+        assert (code, written) == (3, b"")  # no picture goes there, and that is said
+        assert "不能写入 -" in said
+        return
+    assert code == (3 if named.name == "errors" else 0), said
     if written.startswith(b"PK"):
         assert written.rindex(b"PK\5\6") == len(written) - 22  # where a ZIP archive ends
     elif written.startswith(b"SQLite"):
@@ -309,7 +314,7 @@ def test_standard_output_takes_the_file_and_nothing_else(home: Path, named: Name
     elif USES[named.command].suffix == "txt":
         assert not written
     else:
-        heading, *rows = csv.reader(io.StringIO(result.stdout))
+        heading, *rows = csv.reader(io.StringIO(written.decode()))
         assert {len(row) for row in rows} <= {len(heading)}
 
 
