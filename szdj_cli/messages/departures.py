@@ -1,5 +1,7 @@
 """What is said where departures are recorded."""
 
+from collections.abc import Sequence
+
 from szdj_cli.domain.members.departures import DEPARTURES, Departure, PlannedDeparture, last_month_due
 from szdj_cli.domain.values.money import yuan
 from szdj_cli.domain.values.months import month_of
@@ -14,8 +16,9 @@ INTO = "恢复到的党支部"
 WHERE_TO = "原来的党支部已撤销，恢复到哪个党支部（输入编码或名称的一部分）"
 NO_SUCH_BRANCH = "没有这个党支部，请从列出的党支部中选择"
 CONFIRM = "是否登记以上 {count} 位党员的去向"
-RECORDED = "已登记 {count} 位党员的去向，登记有误的可以恢复，任职和申请不会随之恢复"
-RESTORED = "已恢复 {count} 位党员，从当月起交纳党费；任职和申请不会随之恢复"
+_RECORDED = "已登记 {count} 位党员的去向，登记有误的可以恢复，任职和申请不会随之恢复"
+_RESTORED = "已恢复 {count} 位党员，从当月起交纳党费；任职和申请不会随之恢复"
+SOME_ALREADY = "另有 {count} 位已这样登记过，没有变化"
 TOLD_NOBODY = "没有可以登记的行"
 
 _OFF = "不能再登录"
@@ -33,6 +36,12 @@ def one(planned: PlannedDeparture) -> str:
     wanted = planned.wanted
     who = f"{planned.name}（编号 {planned.number}，{planned.branch}）"
     return f"{who}：{wanted.on.isoformat()} {DEPARTURES.label(wanted.act)}，原因：{wanted.reason}"
+
+
+def recorded(planned: Sequence[PlannedDeparture]) -> str:
+    """Return of how many people what was recorded."""
+    is_restored = all(each.wanted.act is Departure.RESTORED for each in planned)
+    return (_RESTORED if is_restored else _RECORDED).format(count=len(planned))
 
 
 def follows(planned: PlannedDeparture) -> list[str]:

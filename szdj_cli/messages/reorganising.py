@@ -29,6 +29,11 @@ _SAME = {
     ReorganisingAct.ADD: "{name}（{code}）已登记过，内容相同，没有变化",
     ReorganisingAct.RENAME: "{code} 的名称就是{name}，没有变化",
 }
+_SAME_DONE = {
+    ReorganisingAct.MOVE: "{organisation}的上级就是{target}，没有变化",
+    ReorganisingAct.CLOSE: "{organisation}已撤销过，没有变化",
+    ReorganisingAct.MERGE: "{organisation}已并入过{target}，没有变化",
+}
 _DONE = {
     ReorganisingAct.ADD: "已登记{name}（{code}）",
     ReorganisingAct.RENAME: "已改名为{name}（{code}）",
@@ -81,7 +86,7 @@ def done(result: Reorganised) -> str:
     """Return what was done, in a sentence."""
     organisation, target = named(result.organisation), named(result.target) if result.target else ""
     if result.is_same:
-        return f"{organisation}的上级就是{target}，没有变化"
+        return _SAME_DONE[result.act].format(organisation=organisation, target=target)
     if result.act is ReorganisingAct.MOVE:
         return f"{organisation}已改由{target}管理"
     if result.target is None:

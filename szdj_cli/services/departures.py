@@ -6,6 +6,7 @@ whoever left is signed out and can sign in no more. It takes away, and gives nob
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 
@@ -63,9 +64,18 @@ from szdj_cli.store.requests import requests as rows
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
 _REFUSED_ROWS: Mapping[type[SzdjError], Reason] = {**naming.REFUSED_ROWS, OwnDeparture: Reason.ABOUT_YOURSELF}
 
+_REFUSED_ALREADY = {
+    Reason.DEPARTED_ALREADY,
+    Reason.SUSPENDED_ALREADY,
+    Reason.NOTHING_TO_RESTORE,
+    Reason.RESTORED_ELSEWHERE,  # to a branch that is there again by now: theirs
+}
+
 
 def plan(store: Store, actor: Actor, member: str, wanted: Wanted, now: datetime) -> PlannedDeparture:
     """Return what would be recorded of a member, by number or unique name, and what follows; nothing is written.
+
+    What was recorded before, with the same day and reason, is so already.
 
     Raises:
         NotAllowed, AppointedElsewhere, MemberNotFound, NameNotUnique: as every correction.
@@ -220,7 +230,7 @@ class _Around:
             for number, fen in charged.paid_after(tx, last, sorted(ending)).items()
         }
         restored = [member for member, each in wanted if each.act is Departure.RESTORED]
-        self._departed_on = _departed_on(tx, [member.number for member in restored])
+        self._recorded = _recorded(tx, sorted({member.number for member, _ in wanted}))
         self._branches = organisations.of_ids(tx, {member.branch_id for member in restored})
 
     def require_right(self, member: Member) -> None:
@@ -240,15 +250,26 @@ class _Around:
             ValueInvalid: it does not fit the record.
             OrganisationNotFound, OrganisationNotUnique, OrganisationClosed: the branch to be restored to.
         """
-        number, to = member.number, self.destination(member, wanted)
-        return PlannedDeparture(
+        number = member.number
+        planned = PlannedDeparture(
             number=number,
             name=member.name,
             version=member.version,
             branch=member.branch_name,
             branch_code=member.values["branch"] or "",
             wanted=wanted,
-            changes=self.changes_of(member, wanted),
+            changes={},
+        )
+        try:
+            changes = self.changes_of(member, wanted)
+        except ValueInvalid as refusal:
+            if not self._is_recorded(member, wanted, Reason(refusal.reason)):
+                raise
+            return replace(planned, is_already=True)
+        to = self.destination(member, wanted)
+        return replace(
+            planned,
+            changes=changes,
             posts=tuple(f"{each.organisation_name}{ROLES.label(each.role)}" for each in self._posts.get(number, ())),
             requests=tuple(self._opened.get(number, ())),
             prepaid_fen=self._prepaid.get((number, last_month_due(wanted)), 0),
@@ -262,7 +283,8 @@ class _Around:
             if wanted.to is not None:
                 raise ValueInvalid("to", Reason.RESTORED_ELSEWHERE, FormKind.DEPARTURE)
             return changes
-        if (departed := self._departed_on.get(member.number)) and wanted.on < departed:
+        departed = next((each.on for each in self._recorded[member.number] if each.act is not Departure.RESTORED), None)
+        if departed and wanted.on < departed:
             raise ValueInvalid("on", Reason.BEFORE_DEPARTURE, FormKind.DEPARTURE)
         to = self.destination(member, wanted)
         return difference(member, wanted, to.code) if to else changes
@@ -289,6 +311,12 @@ class _Around:
             raise ValueInvalid("to", Reason.RESTORED_TO_CLOSED, FormKind.DEPARTURE)
         return found
 
+    def _is_recorded(self, member: Member, wanted: Wanted, refused: Reason) -> bool:
+        """Return whether a departure was refused for a record that holds it already, with the same day and reason."""
+        last = self._recorded[member.number][:1]
+        is_there = wanted.to in (None, member.values["branch"], member.branch_name)
+        return refused in _REFUSED_ALREADY and is_there and last == [replace(wanted, to=None)]
+
     def _named(self, text: str) -> Organisation:
         found = find_organisation(self._tx, text, self._actor, Act.MEND)
         if found.closed_on is not None:
@@ -303,12 +331,14 @@ class _Around:
         return found
 
 
-def _departed_on(tx: Transaction, numbers: Sequence[int]) -> dict[int, date]:
-    """Return on which day members left or their 党籍 was stopped the last time, of those of whom it is logged."""
-    found: dict[int, date] = {}
+def _recorded(tx: Transaction, numbers: Sequence[int]) -> dict[int, list[Wanted]]:
+    """Return what the log says became of members, by member, the last first."""
+    found: dict[int, list[Wanted]] = {number: [] for number in numbers}
     for chunk in bulk.chunks(numbers):
-        for each in audit.logged_since(tx, ("member.departed",), "member", chunk, _EVER):
-            found[each.number] = date.fromisoformat(json.loads(each.detail)["on"])
+        for each in audit.logged_since(tx, ("member.departed", "member.restored"), "member", chunk, _EVER):
+            said = json.loads(each.detail)
+            wanted = Wanted(Departure(said["as"]), date.fromisoformat(said["on"]), said["reason"])
+            found[each.number].insert(0, wanted)
     return found
 
 

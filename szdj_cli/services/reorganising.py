@@ -8,7 +8,13 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from szdj_cli.domain.authorisation import Actor
-from szdj_cli.domain.errors import OrganisationInUse, OrganisationMoved, OwnRightsGrow, ReasonMissing
+from szdj_cli.domain.errors import (
+    OrganisationClosed,
+    OrganisationInUse,
+    OrganisationMoved,
+    OwnRightsGrow,
+    ReasonMissing,
+)
 from szdj_cli.domain.organisations.appointments import HeldAppointment
 from szdj_cli.domain.organisations.organisations import Organisation, OrganisationKind
 from szdj_cli.domain.organisations.reorganising import (
@@ -30,7 +36,7 @@ from szdj_cli.services.dues import charges
 from szdj_cli.services.kinds_of_request import reassignment
 from szdj_cli.services.kinds_of_request.reassignment import Going
 from szdj_cli.services.members import telling
-from szdj_cli.services.organisations.changes import find_organised, find_target
+from szdj_cli.services.organisations.changes import find_organised, find_organised_once, find_target
 from szdj_cli.services.requests import routing
 from szdj_cli.store.core import audit
 from szdj_cli.store.core.engine import Store
@@ -106,7 +112,7 @@ def close(
     """Close an organisation, and let another one of its kind take over what it has; with `dry_run` it is taken back.
 
     Its members, what waits for it, what stands below it and what is owed to it go `into` the other; appointments end.
-    Without another, only one that has none of these is closed.
+    Without another, only one that has none of these is closed. What was closed so before is so already.
 
     Raises:
         ReasonMissing: there is none.
@@ -121,8 +127,10 @@ def close(
         raise ReasonMissing
     with store.transaction() as tx:
         routing.settle(tx, now)
-        found = find_organised(tx, actor, organisation)
+        found = find_organised_once(tx, actor, organisation)
         to = find_target(tx, actor, into) if into is not None else None
+        if found.closed_on is not None:
+            return Done(_so_already(tx, Reorganised(act, found, to, is_same=True)))
         numbers = roster.numbers_of(tx, found.id)
         below = rows.directly_below(tx, found.id)
         owed = charges.owed_to(tx, found.id, now)
@@ -144,6 +152,12 @@ def close(
         if dry_run:
             tx.rollback()
     return Done(result, told)
+
+
+def _so_already(tx: Transaction, stands: Reorganised) -> Reorganised:
+    if rows.successor(tx, stands.organisation.id) != stands.target:
+        raise OrganisationClosed(stands.organisation.code)
+    return stands
 
 
 class _Plan(NamedTuple):

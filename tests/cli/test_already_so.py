@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -59,6 +59,24 @@ ACTS = {
         ADMINISTRATOR, "org rename B3 第三支部 --reason 调整 --yes", stands="organisation", says="没有变化"
     ),
     "org move": Twice(ADMINISTRATOR, "org move B3 --to G1 --reason 调整 --yes", stands="organisation", says="没有变化"),
+    "org close": Twice(
+        ADMINISTRATOR,
+        "org close B9 --reason 调整 --yes",
+        "org close B3 --reason 调整 --yes",
+        stands="organisation",
+        says="没有变化",
+        before=(
+            (ADMINISTRATOR, "org add B9 --name 第九党支部 --type 党支部 --parent C1 --yes"),
+            (ADMINISTRATOR, "org merge B3 --into B2 --reason 调整 --yes"),
+        ),
+    ),
+    "org merge": Twice(
+        ADMINISTRATOR,
+        "org merge B3 --into B2 --reason 调整 --yes",
+        "org merge B3 --into B1 --reason 调整 --yes",
+        stands="organisation",
+        says="没有变化",
+    ),
     "org appoint": Twice(
         ADMINISTRATOR,
         f"org appoint B2 --member {OTHER} --role secretary",
@@ -86,12 +104,43 @@ ACTS = {
         f"member reset-password {SECRETARY} --reason 丢失 --yes",
         stands="countersign",
     ),
+    "member leave": Twice(
+        ADMINISTRATOR,
+        f"member leave {OTHER} --as 去世 --date {{today}} --reason 病故 --yes",
+        f"member leave {OTHER} --as 出党 --date {{today}} --reason 病故 --yes",
+        3,
+        stands="id",
+    ),
+    "member leave, restored": Twice(
+        ADMINISTRATOR,
+        f"member leave {OTHER} --as 恢复 --date {{today}} --reason 写错 --yes",
+        f"member leave {OTHER} --as 恢复 --date {{today}} --reason 重名 --yes",
+        3,
+        stands="id",
+        before=((ADMINISTRATOR, f"member leave {OTHER} --as 去世 --date {{today}} --reason 病故 --yes"),),
+    ),
     "token revoke": Twice(
         ADMINISTRATOR,
         "token revoke 1 --reason 停用脚本 --yes",
         "token revoke 1 --reason 泄露 --yes",
         stands="id",
         before=((ADMINISTRATOR, "token create --scope import --yes"),),
+    ),
+    "member unbind": Twice(ADMINISTRATOR, f"member unbind {SECRETARY} --reason 换机 --yes", stands="id"),
+    "profile edit": Twice(
+        MEMBER, "profile edit --set 工作单位=甲 --yes", "profile edit --set 工作单位=乙 --yes", stands="id"
+    ),
+    "profile edit in somebody's stead": Twice(
+        SECRETARY,
+        f"profile edit --member {MEMBER} --basis 书面申请 --set 工作单位=甲 --yes",
+        f"profile edit --member {MEMBER} --basis 书面申请 --set 工作单位=乙 --yes",
+        stands="id",
+    ),
+    "dues set": Twice(
+        MEMBER,
+        "dues set --category employed --base 8000 --yes",
+        "dues set --category employed --base 9000 --yes",
+        stands="id",
     ),
     "request withdraw": Twice(
         MEMBER,
@@ -167,6 +216,12 @@ def office(store_at_work: Store, now: datetime, monkeypatch: pytest.MonkeyPatch)
     return lambda member, line, stdin="": call(member, line.format(**facts), stdin)
 
 
+def told(result: Result) -> dict[str, Any]:
+    """Return what a command says of the one thing that it is called for here."""
+    said = json.loads(result.stdout)
+    return dict(said[0] if isinstance(said, list) else said)
+
+
 def left(store: Store) -> tuple[object, bytes]:
     """Return what stands in the store and what was sent."""
     return rows_of(store), delivered(Path(os.environ["SZDJ_HOME"]))
@@ -181,12 +236,12 @@ def test_the_same_again_is_so_already_and_anything_else_is_not(
         assert_ok(office(member, line))
     first = office(act.member, act.call, act.stdin)
     assert_ok(first)
-    done, before = json.loads(first.stdout), left(store_at_work)
+    done, before = told(first), left(store_at_work)
     assert "already" not in done
     for line in (act.call, f"{act.call} --dry-run"):
         again = office(act.member, line, act.stdin)
         assert_ok(again)
-        said = json.loads(again.stdout)
+        said = told(again)
         assert (said["already"], said["written"], said["dry_run"]) == (True, False, "--dry-run" in line)
         assert said[act.stands] == done[act.stands]
         assert act.says in again.stderr or "--dry-run" in line, again.stderr

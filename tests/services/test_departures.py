@@ -246,7 +246,7 @@ def test_a_file_or_a_correction_that_stops_it_stops_dues_too(store: Store, now: 
         ((), Departure.RESTORED, TODAY, "act", Reason.NOTHING_TO_RESTORE),
         ((), Departure.LEFT, date(2010, 6, 30), "on", Reason.BEFORE_ADMISSION_DAY),
         ((Departure.DECEASED,), Departure.LEFT, TODAY, "act", Reason.DEPARTED_ALREADY),
-        ((Departure.SUSPENDED,), Departure.SUSPENDED, TODAY, "act", Reason.SUSPENDED_ALREADY),
+        ((Departure.SUSPENDED,), Departure.SUSPENDED, date(2026, 11, 22), "act", Reason.SUSPENDED_ALREADY),
         ((Departure.SUSPENDED,), Departure.RESTORED, date(2026, 11, 22), "on", Reason.BEFORE_DEPARTURE),
     ],
 )

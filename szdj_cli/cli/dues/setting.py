@@ -5,12 +5,13 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from szdj_cli.cli.framework.already import done_or_so
 from szdj_cli.cli.options import BatchOptions
 from szdj_cli.cli.prompting import field_answers, prompts
 from szdj_cli.cli.prompting.field_answers import Question
 from szdj_cli.cli.prompting.turns import Answers
 from szdj_cli.cli.requests.mending import is_mended_instead
-from szdj_cli.cli.requests.submitting import Again, FilledIn, RequestForm
+from szdj_cli.cli.requests.submitting import Again, FilledIn, RequestForm, say_submitted
 from szdj_cli.domain.dues.incomes import ANNUAL_SALARY, SELF_EMPLOYED, WAYS, monthly_average
 from szdj_cli.domain.dues.rules import Category, Rounding, Standard
 from szdj_cli.domain.dues.settings import (
@@ -57,7 +58,8 @@ class How(NamedTuple):
 
 def from_options(state: "State", member: str | None, given: Mapping[str, str], how: How) -> None:
     """Submit what the options say, or set it for a member; the amount is the rules' where none is given."""
-    _form(state, _begin(state, member), member, given, how).submit(given, how.fmt, yes=how.yes or how.dry_run)
+    form = _begin(state, member, even_if_pending=True)
+    _form(state, form, member, given, how).submit(given, how.fmt, yes=how.yes or how.dry_run)
 
 
 def on_terminal(state: "State", member: str | None, given: Mapping[str, str], how: How) -> None:
@@ -97,13 +99,16 @@ def _given(given: Mapping[str, str], today: date) -> dict[str, str]:
     return parsed(given, today) | ({"category": way} if way is not None else {})
 
 
-def _begin(state: "State", member: str | None) -> DuesForm:
+def _begin(state: "State", member: str | None, *, even_if_pending: bool = False) -> DuesForm:
     if member is not None:
         from szdj_cli.cli.dues import assessing
 
         return assessing.begin_for(state, member)
     rules = dues_rules.in_force(state.settings.dues_rules)
-    return dues_settings.begin(state.store, state.actor(), rules, Rounding(state.settings.dues_rounding), state.now())
+    rounding = Rounding(state.settings.dues_rounding)
+    return dues_settings.begin(
+        state.store, state.actor(), rules, rounding, state.now(), even_if_pending=even_if_pending
+    )
 
 
 def _form(
@@ -130,7 +135,10 @@ def _form(
                 return None
             if how.dry_run:
                 with state.only_tried():
-                    propose()
+                    stands, is_already = done_or_so(propose)
+                if is_already:
+                    say_submitted(stands, how.fmt, dry_run=True)
+                    return None
                 draw_unsubmitted(changes, how.fmt)
                 say(undone.DRY_RUN)
                 return None

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from szdj_cli.cli.framework.already import say_so
 from szdj_cli.cli.notify import send_notices
 from szdj_cli.cli.prompting import checks, prompts
 from szdj_cli.domain.errors import InputNeeded, PeopleRefused
@@ -117,6 +118,13 @@ def _carry_out(
     yes: bool,
     dry_run: bool,
 ) -> None:
+    wanted, planned = planned, [each for each in planned if not each.is_already]
+    if not planned:
+        draw_confirmations(wanted, fmt, dry_run=dry_run, already=True)
+        say_so(words.DONE.format(count=len(wanted)), f"szdj member show {wanted[0].number}")
+        return
+    if len(planned) < len(wanted):
+        say(words.SOME_ALREADY.format(count=len(wanted) - len(planned)))
     if dry_run:
         draw_confirmations(planned, fmt, dry_run=True)
         say(undone.DRY_RUN)

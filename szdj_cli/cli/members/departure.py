@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from szdj_cli.cli import forms
+from szdj_cli.cli.framework.already import say_so
 from szdj_cli.cli.notify import send_notices
 from szdj_cli.cli.prompting import checks, prompts
 from szdj_cli.cli.prompting.turns import Answers, Item
@@ -103,6 +104,13 @@ def _carry_out(
     dry_run: bool,
     was_asked: bool = False,
 ) -> None:
+    wanted, planned = planned, [each for each in planned if not each.is_already]
+    if not planned:
+        draw_departures(wanted, fmt, dry_run=dry_run, already=True)
+        say_so(words.recorded(wanted), _where(wanted))
+        return
+    if len(planned) < len(wanted):
+        say(words.SOME_ALREADY.format(count=len(wanted) - len(planned)))
     if dry_run:
         draw_departures(planned, fmt, dry_run=True)
         say(undone.DRY_RUN)
@@ -116,10 +124,12 @@ def _carry_out(
     done = departures.record(state.store, state.actor(), planned, state.now())
     if fmt is not TABLE:
         draw_departures(planned, fmt, dry_run=False)
-    restored = all(each.wanted.act is Departure.RESTORED for each in planned)
-    said = (words.RESTORED if restored else words.RECORDED).format(count=done.count)
-    draw_next_step(said, f"szdj member show {planned[0].number}" if done.count == 1 else "szdj member list")
+    draw_next_step(words.recorded(planned), _where(planned))
     send_notices(state, done.messages)
+
+
+def _where(planned: Sequence[PlannedDeparture]) -> str:
+    return f"szdj member show {planned[0].number}" if len(planned) == 1 else "szdj member list"
 
 
 def _where_to(state: "State", who: str, given: Mapping[str, str]) -> Item:

@@ -52,7 +52,7 @@ def from_options(
     Raises:
         SmsCodeNeeded: a new mobile is to be confirmed, and there is nobody to ask for the code.
     """
-    member = profiles.begin_edit(state.store, state.actor(), state.now(), acted_for)
+    member = profiles.begin_edit(state.store, state.actor(), state.now(), acted_for, even_if_pending=True)
     answers = field_answers.from_settings(settings, editable)
     _form(state, member, (), acted_for).submit(answers, fmt, yes=yes, dry_run=dry_run)
 

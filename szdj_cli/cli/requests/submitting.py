@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from szdj_cli.cli import forms, state
+from szdj_cli.cli.framework.already import done_or_so
 from szdj_cli.cli.prompting import prompts
 from szdj_cli.cli.prompting.field_answers import Question, beginning_with
 from szdj_cli.cli.prompting.turns import Answers, Item
@@ -38,7 +39,7 @@ class FilledIn(NamedTuple):
     below: Iterable[str] = ()
     remarks: Iterable[str] = ()
     settle: Callable[[], object] = lambda: None
-    try_out: Callable[[], object] | None = None
+    try_out: Callable[[], Any] | None = None
     """What is done in the place of `submit`, which says or sends something, where it is only tried, and taken back.
 
     It returns nothing where it has said itself what would come of it.
@@ -88,7 +89,10 @@ class RequestForm:
             say(said, "yellow")
         if dry_run:
             with state.current().only_tried():
-                tried = (filled_in.try_out or filled_in.submit)()
+                tried, is_already = done_or_so(filled_in.try_out or filled_in.submit)
+            if is_already:
+                say_submitted(tried, fmt, self.followed_by, dry_run=True)
+                return
             if tried is not None:
                 draw_unsubmitted(changes, fmt)
             say(undone.DRY_RUN)
@@ -100,7 +104,7 @@ class RequestForm:
                 raise
             raise prompts.Declined(self.undone) from None
         prompts.submit(self.confirm, self.undone, yes=yes, can_change=can_change)
-        submitted = filled_in.submit()
+        submitted, _ = done_or_so(filled_in.submit)
         if submitted is not None:
             say_submitted(submitted, fmt, self.followed_by)
 

@@ -16,13 +16,11 @@ from szdj_cli.cli.requests.submitting import (
     RequestForm,
     acted_for_lines,
     ask_and_submit,
-    say_submitted,
 )
 from szdj_cli.domain.errors import (
     OrganisationClosed,
     OrganisationNotFound,
     OrganisationNotUnique,
-    RequestPending,
     TransferRefused,
 )
 from szdj_cli.domain.requests.requests import Submitted, ToResubmit
@@ -55,14 +53,7 @@ def from_options(
 ) -> None:
     """Submit what the options say; what they leave out is as the form offers it."""
     answers = field_answers.from_settings(settings, transfer_field)
-    try:
-        form = transfers.begin(state.store, state.actor(), target, state.now(), acted_for)
-    except RequestPending:
-        before = transfers.submitted_before(state.store, state.actor(), target, answers, state.now(), acted_for)
-        if before is None:
-            raise
-        say_submitted(before, fmt, "szdj transfer show", dry_run=dry_run)
-        return
+    form = transfers.begin(state.store, state.actor(), target, state.now(), acted_for, even_if_pending=True)
     _form(state, form, target, acted_for).submit(answers, fmt, yes=yes, dry_run=dry_run)
 
 

@@ -69,14 +69,16 @@ class PlannedDeparture:
     branch_code: str
     wanted: Wanted
     changes: Changes
-    posts: tuple[str, ...]
+    posts: tuple[str, ...] = ()
     """What they hold and will no more, in words: organisation and role."""
-    requests: tuple[int, ...]
+    requests: tuple[int, ...] = ()
     """Their requests that end."""
-    prepaid_fen: int
+    prepaid_fen: int = 0
     """What they have paid for months that will not be due."""
     to: str | None = None
     """The name of the branch that they are restored to, where their own is no more."""
+    is_already: bool = False
+    """Whether it was recorded before, just so: nothing is written, and nothing follows."""
 
 
 @dataclass(frozen=True)

@@ -30,9 +30,11 @@ def draw_due(found: Sequence[Due], fmt: OutputFormat) -> None:
     show_result(fmt, map(_due, found), _DUE)
 
 
-def draw_confirmations(planned: Sequence[PlannedConfirmation], fmt: OutputFormat, *, dry_run: bool) -> None:
+def draw_confirmations(
+    planned: Sequence[PlannedConfirmation], fmt: OutputFormat, *, dry_run: bool, already: bool = False
+) -> None:
     """Write a list of those who are confirmed, or would be."""
-    show_result(fmt, map(_planned, planned), _CONFIRMED, written=not dry_run, dry_run=dry_run)
+    show_result(fmt, map(_planned, planned), _CONFIRMED, written=not dry_run, dry_run=dry_run, already=already)
 
 
 def draw_preview(planned: Sequence[PlannedConfirmation]) -> None:

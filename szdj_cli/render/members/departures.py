@@ -20,10 +20,12 @@ _COLUMNS = (
 )
 
 
-def draw_departures(planned: Sequence[PlannedDeparture], fmt: OutputFormat, *, dry_run: bool) -> None:
+def draw_departures(
+    planned: Sequence[PlannedDeparture], fmt: OutputFormat, *, dry_run: bool, already: bool = False
+) -> None:
     """Write departures as a list: for people with what follows in words."""
     rows = [_row(each) | {"follows": words.follows(each)} for each in planned]
-    show_result(fmt, map(_row, planned), _COLUMNS, rows=rows, written=not dry_run, dry_run=dry_run)
+    show_result(fmt, map(_row, planned), _COLUMNS, rows=rows, written=not dry_run, dry_run=dry_run, already=already)
 
 
 def draw_preview(planned: Sequence[PlannedDeparture]) -> None:

@@ -49,7 +49,8 @@ def unbind(store: Store, actor: Actor, member_number: int, reason: str, now: dat
     """
     with store.transaction() as tx:
         member = _checked(tx, actor, member_number, reason, now, may=access.require_contact)
-        return Corrected(member_number, acts.unbind(tx, actor.label, member, acts.why(reason), now))
+        told = acts.unbind(tx, actor.label, member, acts.why(reason), now)
+        return Corrected(member_number, told, is_already=not told)
 
 
 def is_disabled(store: Store, actor: Actor, member: Member) -> bool:

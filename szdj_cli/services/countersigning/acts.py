@@ -63,9 +63,13 @@ def _has_reset(tx: Transaction, by: str, member: Member, now: datetime) -> bool:
 
 
 def unbind(tx: Transaction, by: str, member: Member, reason: Why, now: datetime) -> tuple[Message, ...]:
-    """Let no phone, identity or authenticator speak for a member any more; return whom to tell."""
+    """Let no phone, identity or authenticator speak for a member any more; return whom to tell.
+
+    Nobody, where none does: it is so already.
+    """
     account_id, mobile = account_of(tx, member)
-    cut_off(tx, [member.number], now)
+    if cut_off(tx, [member.number], now) == 0:
+        return ()
     _log(tx, by, "verification.unbound", account_id, member, reason, now)
     return (Message(now, mobile, Purpose.NOTICE, notice=Notice.PHONES_UNBOUND),)
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.dues.assessments import ASSESSMENT_COLUMNS, UNSET, Assessor
 from szdj_cli.domain.dues.rules import CATEGORIES, Category, Rounding, RuleSet
-from szdj_cli.domain.dues.settings import DuesForm
+from szdj_cli.domain.dues.settings import KIND, DuesForm
 from szdj_cli.domain.errors import OwnDues
 from szdj_cli.domain.imports.tables import Notes, NumberForm, SheetLayout, SheetTitle
 from szdj_cli.domain.values.clock import shanghai_day, shanghai_month
@@ -20,6 +20,7 @@ from szdj_cli.services.access.verified import require_verified
 from szdj_cli.services.dues import settings as dues_settings
 from szdj_cli.services.exports import once_logged
 from szdj_cli.services.members import roster
+from szdj_cli.services.requests import submission
 from szdj_cli.store.core import audit, bulk
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.dues import assessments
@@ -109,6 +110,7 @@ def begin(
         access.require(tx, actor, Act.ASSESS, found.branch_id)
         if found.number == actor.member_id:
             raise OwnDues
+        submission.require_none_open(tx, KIND, found.number, now)
         return dues_settings.form_of(tx, found, rules, rounding, now)
 
 

@@ -21,8 +21,18 @@ from szdj_cli.store.members import members
 from szdj_cli.store.organisations import organisations
 
 
-def begin(store: Store, actor: Actor, rules: Sequence[RuleSet], rounding: Rounding, now: datetime) -> DuesForm:
+def begin(
+    store: Store,
+    actor: Actor,
+    rules: Sequence[RuleSet],
+    rounding: Rounding,
+    now: datetime,
+    *,
+    even_if_pending: bool = False,
+) -> DuesForm:
     """Return the form of a setting; `rules` are those in force.
+
+    `even_if_pending` leaves it to `submit` to find one under way: it may be the very same.
 
     Raises:
         NoOwnRecord: this account belongs to nobody on the roster.
@@ -30,7 +40,10 @@ def begin(store: Store, actor: Actor, rules: Sequence[RuleSet], rounding: Roundi
     """
     with store.reading() as tx:
         require_verified(tx, actor, now)
-        return _form(tx, actor, rules, rounding, now)
+        form = _form(tx, actor, rules, rounding, now)
+        if not even_if_pending:
+            submission.require_none_open(tx, KIND, form.member.number, now)
+        return form
 
 
 def submit(
@@ -82,12 +95,7 @@ def _form(tx: Transaction, actor: Actor, rules: Sequence[RuleSet], rounding: Rou
 
 
 def form_of(tx: Transaction, member: Member, rules: Sequence[RuleSet], rounding: Rounding, now: datetime) -> DuesForm:
-    """Return the form of what a member is to pay.
-
-    Raises:
-        RequestPending: they have asked for other dues, and that waits.
-    """
-    submission.require_none_open(tx, KIND, member.number, now)
+    """Return the form of what a member is to pay."""
     earlier = dues_settings.histories(tx, [member.number])[member.number]
     has_committee = member.branch_id in organisations.committees_above(tx, [member.branch_id])
     return DuesForm(member, earlier, shanghai_month(now), rules, rounding, has_committee)

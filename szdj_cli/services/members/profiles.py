@@ -38,8 +38,12 @@ def show(store: Store, actor: Actor, now: datetime, *, reveal: bool = False) -> 
         return member
 
 
-def begin_edit(store: Store, actor: Actor, now: datetime, acted_for: ActedFor | None = None) -> Member:
+def begin_edit(
+    store: Store, actor: Actor, now: datetime, acted_for: ActedFor | None = None, *, even_if_pending: bool = False
+) -> Member:
     """Return one's own record to be edited, or that of whom a secretary acts for.
+
+    `even_if_pending` leaves it to `edit` to find a proposal that waits: it may be the very same.
 
     Raises:
         RequestPending: an earlier proposal still waits: nothing more can be proposed.
@@ -48,7 +52,8 @@ def begin_edit(store: Store, actor: Actor, now: datetime, acted_for: ActedFor | 
     with store.reading() as tx:
         require_verified(tx, actor, now)
         member = acting.applicant(tx, actor, acted_for, now)
-        submission.require_none_open(tx, KIND, member.number, now)
+        if not even_if_pending:
+            submission.require_none_open(tx, KIND, member.number, now)
         return member
 
 

@@ -107,10 +107,19 @@ def find_organised(tx: Transaction, actor: Actor, text: str) -> Organisation:
         NotAllowed: it does not, and the actor is no administrator.
         OrganisationNotFound, OrganisationNotUnique, OrganisationClosed: as they say.
     """
+    return _open(find_organised_once(tx, actor, text))
+
+
+def find_organised_once(tx: Transaction, actor: Actor, text: str) -> Organisation:
+    """Return what `find_organised` does, or did before it was closed.
+
+    Raises:
+        NotAllowed, OrganisationNotFound, OrganisationNotUnique: as `find_organised`.
+    """
     access.require_somewhere(actor, Act.ORGANISE)
     found = find_organisation(tx, text, actor, Act.ORGANISE)
     access.require(tx, actor, Act.ORGANISE, found.parent_id)
-    return _open(found)
+    return found
 
 
 def find_target(tx: Transaction, actor: Actor, text: str) -> Organisation:

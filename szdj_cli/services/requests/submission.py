@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from szdj_cli.domain.authorisation import Act, Actor, is_allowed
-from szdj_cli.domain.changes import Changes
+from szdj_cli.domain.changes import Changes, changes_to_text
 from szdj_cli.domain.errors import (
     NotAllowed,
     NotTheApplicant,
@@ -60,10 +60,20 @@ def draft(
     """Write down what is going to be submitted; a draft waits nowhere, is seen by nobody, and there is one a kind.
 
     Raises:
-        RequestPending: a request of this kind waits already.
+        RequestPending: a request of this kind is under way; it is so already where that asks for the very same.
     """
-    require_none_open(tx, kind, member_id, now)
+    if (waiting := rows.open_of(tx, member_id, kind, shanghai_day(now))) is not None:
+        raise RequestPending(waiting).so_already(_if_same(tx, waiting, changes, target_id))
     return rows.put_draft(tx, kind, member_id, branch_id, base_version, changes, now, target_id)
+
+
+def _if_same(tx: Transaction, request_id: int, changes: Changes, target_id: int | None) -> Submitted | None:
+    row, seen = rows.state_of(tx, request_id), rows.find(tx, request_id)
+    if row is None or seen is None or row.target_id != target_id:
+        return None
+    asked = rows.changes_reader(tx.keys)(row.id, row.payload)
+    is_same = changes_to_text(asked) == changes_to_text(changes)
+    return Submitted(row.id, row.kind, seen.waiting_at, has_decider=True, is_already=True) if is_same else None
 
 
 def put(
@@ -84,7 +94,7 @@ def put(
     `in_stead` is as for `submit`; what is submitted so is never sent back to be mended.
 
     Raises:
-        RequestPending, NotAllowed: as `submit`.
+        RequestPending, NotAllowed: as `draft` and `submit`.
         RequestNotFound, ResubmissionRefused: as `to_resubmit`.
     """
     if resubmits is None:

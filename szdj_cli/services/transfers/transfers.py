@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from szdj_cli.domain.authorisation import Act, Actor
-from szdj_cli.domain.changes import changes_to_text
 from szdj_cli.domain.dues.paid_through import PaidThrough
 from szdj_cli.domain.errors import OrganisationClosed, TransferRefused
 from szdj_cli.domain.members.members import Member
@@ -46,8 +45,18 @@ def targets(
         return rows_of_targets.targets(tx, own, beginning)
 
 
-def begin(store: Store, actor: Actor, target: str | None, now: datetime, acted_for: ActedFor | None = None) -> Form:
+def begin(
+    store: Store,
+    actor: Actor,
+    target: str | None,
+    now: datetime,
+    acted_for: ActedFor | None = None,
+    *,
+    even_if_pending: bool = False,
+) -> Form:
     """Return the form of a transfer to a branch, by code or unique name; without one, out of the store.
+
+    `even_if_pending` leaves it to `submit` to find one under way: it may be the very same.
 
     Raises:
         NotAllowed and what else `acting.applicant` refuses.
@@ -57,7 +66,10 @@ def begin(store: Store, actor: Actor, target: str | None, now: datetime, acted_f
     catch_up(store, now, begins=False)
     with store.reading() as tx:
         require_verified(tx, actor, now)
-        return _form(tx, actor, target, now, acted_for)[0]
+        form, _ = _form(tx, actor, target, now, acted_for)
+        if not even_if_pending:
+            submission.require_none_open(tx, KIND, form.member.number, now)
+        return form
 
 
 def submit(
@@ -102,46 +114,16 @@ def submit(
         return submitted, acting.told(form.member, acted_for, now)
 
 
-def submitted_before(
-    store: Store,
-    actor: Actor,
-    target: str | None,
-    answers: Mapping[str, str],
-    now: datetime,
-    acted_for: ActedFor | None = None,
-) -> Submitted | None:
-    """Return the transfer that is under way, where it is the very same that would be submitted; None otherwise.
-
-    Raises:
-        FieldUnknown, ValueInvalid, NotAllowed, OrganisationNotFound, OrganisationNotUnique, OrganisationClosed,
-        TransferRefused: as `submit`.
-    """
-    with store.reading() as tx:
-        require_verified(tx, actor, now)
-        form, target_id = _form(tx, actor, target, now, acted_for, is_again=True)
-        number = rows.open_of(tx, form.member.number, KIND, shanghai_day(now))
-        row, seen = (rows.state_of(tx, number), rows.find(tx, number)) if number is not None else (None, None)
-        if row is None or seen is None or row.target_id != target_id:
-            return None
-        asked = rows.changes_reader(tx.keys)(row.id, row.payload)
-        is_same = changes_to_text(asked) == changes_to_text(fill_in(form, answers, shanghai_day(now)))
-        return Submitted(row.id, KIND, seen.waiting_at, has_decider=True, is_already=True) if is_same else None
-
-
 def _form(
     tx: Transaction,
     actor: Actor,
     target: str | None,
     now: datetime,
     acted_for: ActedFor | None,
-    *,
-    is_again: bool = False,
 ) -> tuple[Form, int | None]:
     member = acting.applicant(tx, actor, acted_for, now)
     if member.values["standing"] != "normal":
         raise TransferRefused("suspended")
-    if not is_again:
-        submission.require_none_open(tx, KIND, member.number, now)
     found = find_organisation(tx, target, actor, Act.READ) if target is not None else None
     if found is not None and found.closed_on is not None:
         raise OrganisationClosed(found.code)

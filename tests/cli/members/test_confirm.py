@@ -81,6 +81,22 @@ def test_the_only_one_is_refused_with_the_reason_itself(world: World) -> None:
     assert_refused(run("member", "confirm", "6", "--date", "2025-03-01", "--yes"), 5, "没有权限")
 
 
+def test_the_same_again_is_so_already_and_only_the_others_are_written(world: World) -> None:
+    world.sign_in(COMMITTEE_SECRETARY)
+    call = ("member", "confirm", "6", "--date", "2025-03-01", "--yes")
+    assert_ok(run(*call))
+    sent = world.messages()
+    (again,) = run_json(*call)
+    assert (again["already"], again["written"], again["confirmed_on"]) == (True, False, "2025-03-01")
+    assert "已经是这样" in run(*call).stderr
+    both = run(*call, "7", "--format", "json")
+    assert_ok(both)
+    assert [each["id"] for each in json.loads(both.stdout)] == [7]
+    assert "另有 1 位" in both.stderr
+    assert len(world.messages()) == len(sent) + 1
+    assert_refused(run("member", "confirm", "6", "--date", "2025-03-02", "--yes"), 3, "已是正式党员")
+
+
 def shanghai_day_now() -> str:
     from datetime import UTC, datetime
 

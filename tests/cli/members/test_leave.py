@@ -1,5 +1,6 @@
 """`szdj member leave` from a script."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -115,7 +116,24 @@ def test_a_file_records_all_of_it_at_once(world: World, tmp_path: Path) -> None:
     assert "身份证号 → 公民身份号码" in result.stderr
     assert [one["id"] for one in run_json("member", "list", "--state", "去世")] == [MEMBER]
     assert run_json("member", "show", str(OTHER))["standing"] == "suspended"
-    assert_refused(run("member", "leave", "--file", str(file), "--yes"), 3, "已不在册", "2 行")
+    again = run("member", "leave", "--file", str(file), "--yes", "--format", "json")
+    assert_ok(again)
+    assert all(each["already"] and not each["written"] for each in json.loads(again.stdout))
+    file.write_text(file.read_text("utf-8-sig").replace("失联满六个月", "另有原因"), "utf-8-sig")
+    assert_refused(run("member", "leave", "--file", str(file), "--yes"), 3, "已停止党籍", "1 行")
+
+
+def test_rows_that_were_recorded_before_are_left_as_they_are(world: World, tmp_path: Path) -> None:
+    world.sign_in_as_administrator()
+    row, more = (("1", "", act, "2026-09-10", "家属告知") for act in ("去世", "出党"))
+    file = write(tmp_path / "去向.csv", row)
+    assert_ok(run("member", "leave", "--file", str(file), "--yes"))
+    sent = world.messages()
+    done = run("member", "leave", "--file", str(write(file, row, (str(OTHER), *more[1:]))), "--yes", "--format", "json")
+    assert_ok(done)
+    assert [(each["id"], each["as"]) for each in json.loads(done.stdout)] == [(OTHER, "left")]
+    assert "另有 1 位已这样登记过" in done.stderr
+    assert {each["mobile"] for each in world.messages()[len(sent) :]} == {world.mobile(OTHER)}
 
 
 def test_a_row_that_does_not_fit_keeps_all_from_being_written(world: World, tmp_path: Path) -> None:
