@@ -1,8 +1,8 @@
 """Deciding from the command line: what would happen is shown, agreed to, done, and said."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import typer
 
@@ -133,13 +133,21 @@ def decide_as_planned(state: "State", plan: "FilledPlan", how: BatchOptions) -> 
     carry_out(state, batch, words.apply(accepted, len(batch) - accepted), how, plan.reading, seen=seen)
 
 
+class Saying(NamedTuple):
+    """What is said once a batch was decided on, and where what is left is looked at; and where somebody declined."""
+
+    done: Callable[[Decided], str] = words.decided
+    next_step: str = "szdj approve list"
+    undone: str = undone.DECIDED
+
+
 def carry_out(
     state: "State",
     batch: Sequence[Decision],
     question: str | None,
     how: BatchOptions,
     reading: "Reading | None" = None,
-    next_step: str = "szdj approve list",
+    saying: Saying = Saying(),  # noqa: B008 -- never changed
     *,
     seen: Sequence[Request] | None = None,
 ) -> None:
@@ -159,7 +167,7 @@ def carry_out(
             )
             if would.further:
                 say(words.further(would.further))
-            prompts.agree(question, undone.DECIDED)
+            prompts.agree(question, saying.undone)
         with progress_of(words.DECIDING) as advance:
             done = decisions.decide(
                 state.store,
@@ -178,7 +186,7 @@ def carry_out(
             draw_conflicts(refused)
         raise _refusal(refused, refusal) from None
     draw_decided(done, how.fmt, reading, dry_run=how.dry_run, seen=seen, outcomes=outcomes)
-    _say_done(state, done, how, next_step)
+    _say_done(state, done, how, saying)
 
 
 def read_picks(state: "State", typed: Sequence[str]) -> list[int]:
@@ -251,15 +259,15 @@ def say_nothing(why: str, how: BatchOptions, reading: "Reading | None" = None) -
     say(why)
 
 
-def _say_done(state: "State", done: Decided, how: BatchOptions, next_step: str) -> None:
+def _say_done(state: "State", done: Decided, how: BatchOptions, saying: Saying) -> None:
     draw_conflicts(done.conflicts)
-    said = words.decided(done)
+    said = saying.done(done)
     if how.dry_run:
         say(said)
         say(undone.DRY_RUN)
     else:
         say_brought(done)
         tell_of_decisions(state, done)
-        draw_next_step(said, next_step)
+        draw_next_step(said, saying.next_step)
     if done.conflicts:
         raise typer.Exit(ExitCode.PARTLY)

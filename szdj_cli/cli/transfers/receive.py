@@ -8,6 +8,7 @@ import typer
 from szdj_cli.cli.requests import decide as deciding
 from szdj_cli.domain.requests.requests import Decision, Outcome, RequestFilter
 from szdj_cli.messages import requests as words
+from szdj_cli.messages.kit import undone
 from szdj_cli.messages.transfers import transfers as transfer_words
 from szdj_cli.render.requests import draw_preview
 from szdj_cli.services.approvals import receiving
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from szdj_cli.cli.state import State
 
 _MOST = 100_000
+_SAYING = deciding.Saying(transfer_words.received, "szdj transfer list --incoming", undone.RECEIVED)
 
 
 def receive(
@@ -43,7 +45,7 @@ def receive(
     if not how.yes or how.dry_run:
         draw_preview(seen.values(), len(batch))
         question = transfer_words.receive_all(len(batch))
-    deciding.carry_out(state, batch, question, how, next_step="szdj transfer list --incoming", seen=list(seen.values()))
+    deciding.carry_out(state, batch, question, how, saying=_SAYING, seen=list(seen.values()))
 
 
 def listed_in(state: "State", given: "FromFile", how: "BatchOptions") -> list[int]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from szdj_cli.domain.requests.requests import Note, NoteKind
+from szdj_cli.domain.requests.requests import Decided, Note, NoteKind
 from szdj_cli.domain.transfers.transfers import HEADINGS, SCOPES, TransferRoute
 from szdj_cli.messages.kit.forms import FormWords, KindWords
 
@@ -63,6 +63,12 @@ SLIP_RECORDED = "回执已登记，组织关系已转出"
 def receive_all(count: int) -> str:
     """Return the question before many are taken in."""
     return f"接收这 {count} 位党员"
+
+
+def received(done: Decided) -> str:
+    """Return how many were taken in."""
+    said = f"接收 {done.accepted} 位党员"
+    return f"{said}，{len(done.conflicts)} 份没有办理" if done.conflicts else said
 
 
 def slips(count: int) -> str:

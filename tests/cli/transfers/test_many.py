@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -119,7 +120,10 @@ def test_members_are_taken_in_together(world: World) -> None:
     assert_ok(run("approve", "accept", *asked, "--yes"))
     assert_refused(run("transfer", "receive", asked[0], "999", "--yes"), 6, "999")
     assert_refused(run("transfer", "receive", asked[0], asked[1]), 2, "--yes")
-    assert run_json("transfer", "receive", "--all", "--branch", "B2", "--dry-run")["accepted"] == 1
+    tried = run("transfer", "receive", "--all", "--branch", "B2", "--dry-run", "--format", "json")
+    assert json.loads(tried.stdout)["accepted"] == 1
+    assert "接收 1 位党员" in tried.stderr
+    assert "同意" not in tried.stderr
     assert run_json("transfer", "receive", *asked[:2], "--yes")["accepted"] == 2
     assert run_json("transfer", "receive", "--all", "--yes")["accepted"] == 1
     assert run_json("transfer", "receive", "--all", "--yes")["accepted"] == 0
