@@ -120,7 +120,8 @@ def _carry_out(
 ) -> None:
     wanted, planned = planned, [each for each in planned if not each.is_already]
     if not planned:
-        draw_confirmations(wanted, fmt, dry_run=dry_run, already=True)
+        if fmt is not TABLE:
+            draw_confirmations(wanted, fmt, dry_run=dry_run, already=True)
         say_so(words.DONE.format(count=len(wanted)), f"szdj member show {wanted[0].number}")
         return
     if len(planned) < len(wanted):

@@ -106,7 +106,8 @@ def _carry_out(
 ) -> None:
     wanted, planned = planned, [each for each in planned if not each.is_already]
     if not planned:
-        draw_departures(wanted, fmt, dry_run=dry_run, already=True)
+        if fmt is not TABLE:
+            draw_departures(wanted, fmt, dry_run=dry_run, already=True)
         say_so(words.recorded(wanted), _where(wanted))
         return
     if len(planned) < len(wanted):
