@@ -664,6 +664,13 @@ class RequestAlreadyDecided(_Conflict):
     verdict: Verdict | None = None
 
 
+class RequestPassedOn(_Conflict):
+    """It was decided here, as the verdict says, and waits for another organisation by now."""
+
+    request: int
+    verdict: Verdict
+
+
 class ResubmissionRefused(_Conflict):
     """Nobody asked for this request to be mended, or it was submitted again already: `state` is where it stands."""
 

@@ -129,6 +129,7 @@ _CONFLICTS = {
     "own_request": "是您自己的申请",
     "own_submission": "是您代为提交的，由别人审批",
     "not_yours": "现在不由您审批",
+    "passed_on": "已转到下一步",
     "appointee": "申请人有任职不在您管理的组织之内，须由上级审批；请本人撤回后重新提交",
     "twice": "同一份申请填了两种决定",
     "large_payment": "金额明显偏多，要单独核对：szdj dues confirm 编号 --allow-large",
@@ -815,6 +816,11 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         f"{_verdict(x.verdict)}，不能再改变" if x.verdict else "已审批或已撤回的申请不能再改变",
         f"查看结果：szdj request show {x.request}",
     ),
+    e.RequestPassedOn: lambda x: Words(
+        f"申请 #{x.request} 已转到下一步",
+        f"{_verdict(x.verdict)}，现在由下一步的党组织审批",
+        f"查看进度：szdj request show {x.request}",
+    ),
     e.ResubmissionRefused: lambda x: Words(
         f"申请 #{x.request} 不需要补正",
         f"它的状态是“{STATES.label(x.state)}”，审批人没有要求补正，或已经重新提交",
@@ -1135,7 +1141,7 @@ def heading(form: str, term: str) -> str:
 def conflict(why: str, verdict: e.Verdict | None = None) -> str:
     """Return why one decision of a batch cannot be written."""
     if verdict is not None:
-        return _verdict(verdict)
+        return f"{_verdict(verdict)}，{_CONFLICTS[why]}" if why == "passed_on" else _verdict(verdict)
     return _CONFLICTS.get(why, "情况有变化")
 
 

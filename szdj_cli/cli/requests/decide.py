@@ -21,6 +21,7 @@ from szdj_cli.domain.errors import (
     PicksInvalid,
     RequestAlreadyDecided,
     RequestNotFound,
+    RequestPassedOn,
     SzdjError,
 )
 from szdj_cli.domain.requests.picks import NotUnderstood, Pick, picks_in, picks_in_list
@@ -248,6 +249,8 @@ def _refusal(refused: Sequence[Refused], otherwise: DecisionsConflict) -> SzdjEr
         Conflict.REPEATED_PAYMENT: DeclarationDoubtful(first.request_id, first.why),
         Conflict.MONTH_PAID: DeclarationDoubtful(first.request_id, first.why),
     }
+    if first.verdict is not None:
+        for_one[Conflict.PASSED_ON] = RequestPassedOn(first.request_id, first.verdict)
     if len(refused) == 1 and first.why in for_one:
         return for_one[first.why]
     return for_all.get(first.why, otherwise) if len({one.why for one in refused}) == 1 else otherwise

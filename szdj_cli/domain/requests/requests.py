@@ -107,6 +107,7 @@ class Conflict(StrEnum):
     OWN_REQUEST = "own_request"
     OWN_SUBMISSION = "own_submission"  # the decider submitted it in the applicant's stead
     NOT_YOURS = "not_yours"
+    PASSED_ON = "passed_on"  # it was decided for one of the decider's organisations, and waits at another one by now
     APPOINTEE = "appointee"  # the applicant was appointed meanwhile, where the decider has no right over them
     LARGE_PAYMENT = "large_payment"  # a declared payment that is probably a slip, as `Doubt` has it
     REPEATED_PAYMENT = "repeated_payment"

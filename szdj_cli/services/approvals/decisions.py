@@ -358,15 +358,29 @@ _WHY_CLOSED: dict[str, Conflict] = {
 def _with_verdicts(tx: Transaction, decider: Actor, refused: Iterable[Refused]) -> list[Refused]:
     """Return the refusals by number, each with who was first where that was decided at one of the decider's places."""
     by_number = sorted(refused, key=lambda one: one.request_id)
-    if not any(one.why is Conflict.ALREADY_DECIDED for one in by_number):
-        return by_number
+    whys = {one.why for one in by_number}
+    if Conflict.ALREADY_DECIDED in whys:
+        verdicts = _verdicts(decider, decisions.made_before(tx))
+        by_number = [one._replace(verdict=verdicts.get(one.request_id)) for one in by_number]
+    if Conflict.NOT_YOURS in whys:
+        verdicts = _verdicts(decider, decisions.made_on_the_way(tx))
+        by_number = [
+            one._replace(why=Conflict.PASSED_ON, verdict=verdicts[one.request_id])
+            if one.why is Conflict.NOT_YOURS and one.request_id in verdicts
+            else one
+            for one in by_number
+        ]
+    return by_number
+
+
+def _verdicts(decider: Actor, made: Iterable[decisions.Made]) -> dict[int, Verdict]:
+    """Return who decided last on requests, and when, of what was decided at one of the decider's places."""
     places = decider.organisations(Act.DECIDE)
-    verdicts = {
-        made.request_id: Verdict(made.by, made.at)
-        for made in decisions.made_before(tx)
-        if made.by is not None and made.decided_for in places
+    return {
+        each.request_id: Verdict(each.by, each.at)
+        for each in made
+        if each.by is not None and each.decided_for in places
     }
-    return [one._replace(verdict=verdicts.get(one.request_id)) for one in by_number]
 
 
 def _entry(decider: Actor, standing: Standing, decision: Decision, changes: Changes) -> audit.Entry:

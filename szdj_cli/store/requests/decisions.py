@@ -97,6 +97,19 @@ _MADE_BEFORE = Query(
        WHERE request.id = deciding.id AND request.state IN ('approved', 'rejected', 'returned', 'to_resubmit')
              AND decision.request_id = request.id AND decision.position = request.position""",
 )
+_MADE_ON_THE_WAY = Query(
+    Made,
+    # CROSS JOIN: as above.
+    """SELECT decision.request_id, member.name, decision.decided_for, decision.decided_at
+       FROM deciding CROSS JOIN request CROSS JOIN decision
+       JOIN account ON account.id = decision.decided_by
+       LEFT JOIN member ON member.id_index = account.id_index
+       WHERE request.id = deciding.id AND request.state = 'pending'
+             AND decision.request_id = request.id AND decision.position < request.position
+             AND NOT EXISTS (SELECT 1 FROM revocation WHERE revocation.request_id = decision.request_id
+                             AND revocation.position = decision.position)
+       ORDER BY decision.request_id, decision.position""",
+)
 _COUNT = Query(int, "SELECT count(*) FROM deciding")
 _LEAVE_OUT = Statement("DELETE FROM deciding WHERE id = :id")
 _SEND_ON = Statement("UPDATE deciding SET goes_to = :assignee, becomes = :state WHERE id = :id")
@@ -163,6 +176,11 @@ def applicants(tx: Transaction) -> dict[int, str]:
 def made_before(tx: Transaction) -> Iterable[Made]:
     """Yield the last decision on those requests of the batch that are decided."""
     return tx.each(_MADE_BEFORE)
+
+
+def made_on_the_way(tx: Transaction) -> Iterable[Made]:
+    """Yield the decisions, in their order, on those requests of the batch that have gone on to another step."""
+    return tx.each(_MADE_ON_THE_WAY)
 
 
 def leave_out(tx: Transaction, request_ids: Iterable[int]) -> None:

@@ -200,6 +200,21 @@ def test_a_single_decision_is_refused_with_what_stands_in_its_way(world: World, 
     assert_ok(run("approve", "accept", str(own), str(elsewhere), "--yes"))
 
 
+def test_what_was_accepted_here_and_has_gone_on_is_not_told_to_be_somebody_elses(world: World) -> None:
+    world.enter(MEMBER)
+    assert_ok(run("transfer", "out", "--to", "B2", "--set", "转移原因=工作调动", "--yes"))
+    world.enter(SECRETARY)
+    number = str(run_json("approve", "list")[0]["id"])
+    assert_ok(run("approve", "accept", number, "--yes"))
+    again = run("approve", "accept", number, "--yes")
+    assert_refused(again, 7, f"{world.name(SECRETARY)}已于", "已转到下一步", f"szdj request show {number}")
+    assert (
+        summary(run("approve", "accept", number, "--yes", "--format", "json"))["conflicts"][0]["reason"] == "passed_on"
+    )
+    world.enter(OTHER)
+    assert_refused(run("approve", "accept", number, "--yes"), 5)
+
+
 def test_whoever_comes_too_late_is_told_who_decided_and_when(world: World, waiting: list[int]) -> None:
     world.sign_in_as_administrator()
     assert_ok(run("org", "appoint", "B1", "--member", str(OTHER), "--role", "deputy_secretary"))

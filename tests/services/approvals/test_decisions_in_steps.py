@@ -52,7 +52,8 @@ def test_nobody_decides_twice_on_the_way(store: Store, now: datetime) -> None:
     decide(store, now, SECRETARY, [number])
     with pytest.raises(DecisionsConflict) as refusal:
         decide(store, now, SECRETARY, [number])
-    assert refusal.value.conflicts == ((number, "not_yours"),)
+    assert refusal.value.conflicts == ((number, "passed_on"),)
+    assert refusal.value.verdicts[number].by == "党员零"
     with pytest.raises(DecisionsConflict) as refusal:
         decide(store, now, COMMITTEE_SECRETARY, [Decision(number, Outcome.ACCEPTED, version=1)])
     assert refusal.value.conflicts == ((number, "moved"),)
