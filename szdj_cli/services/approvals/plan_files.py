@@ -19,6 +19,7 @@ from szdj_cli.services.exports import once_logged
 from szdj_cli.services.table_forms import PLAN, forms_in_force
 from szdj_cli.store.core import audit
 from szdj_cli.store.core.engine import Store
+from szdj_cli.store.requests import queue as stored
 from szdj_cli.store.requests import requests as rows
 
 
@@ -85,7 +86,7 @@ def _kinds_waiting(store: Store, actor: Actor, wanted: RequestFilter, now: datet
 def _has_in_stead(store: Store, actor: Actor, now: datetime) -> bool:
     places = actor.organisations(Act.DECIDE)
     with store.reading() as tx:
-        return rows.any_in_stead(tx, places, actor.member_id, shanghai_day(now))
+        return stored.any_in_stead(tx, places, actor.member_id, shanghai_day(now))
 
 
 def _rows(
@@ -103,7 +104,7 @@ def _rows(
     seen, basis_of = 0, rows.basis_reader(store.keys)
     with store.reading() as tx:
         whole = queue.count_waiting(tx, actor, now) if progress else 0
-    for page in queue.waiting_pages(store, rows.Planned, actor, wanted, now):
+    for page in queue.waiting_pages(store, stored.Planned, actor, wanted, now):
         with store.reading() as tx:
             looked_into = reading.look_into(tx, page, now)
         for row, changes, notes in looked_into:

@@ -17,7 +17,9 @@ from szdj_cli.store.core import paging
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.organisations import organisations
-from szdj_cli.store.requests import requests as rows
+from szdj_cli.store.requests import history
+from szdj_cli.store.requests import queue as rows
+from szdj_cli.store.requests.requests import Key, Listed
 
 PAGE = 5_000
 """How many requests one short read transaction takes when all of them are wanted."""
@@ -43,7 +45,7 @@ def waiting(
     if wanted.looks_inside:
         return list(all_waiting(store, actor, wanted, now, after=after, limit=limit))
     with store.reading() as tx:
-        return with_notes(tx, page(tx, rows.Listed, actor, wanted, now, limit, after), now)
+        return with_notes(tx, page(tx, Listed, actor, wanted, now, limit, after), now)
 
 
 def offered(store: Store, actor: Actor, beginning: str, now: datetime, *, limit: int) -> list[rows.Offered]:
@@ -101,7 +103,7 @@ def all_waiting(
     wanted: RequestFilter,
     now: datetime,
     *,
-    after: rows.Key | None = None,
+    after: Key | None = None,
     limit: int | None = None,
 ) -> Iterator[Request]:
     """Return everything that waits for this actor, page by page in short reads; arguments and refusals as `waiting`."""
@@ -109,9 +111,9 @@ def all_waiting(
 
 
 def _all_waiting(
-    store: Store, actor: Actor, wanted: RequestFilter, now: datetime, after: rows.Key | None, size: int
+    store: Store, actor: Actor, wanted: RequestFilter, now: datetime, after: Key | None, size: int
 ) -> Iterator[Request]:
-    for found in waiting_pages(store, rows.Listed, actor, wanted, now, after=after, size=size):
+    for found in waiting_pages(store, Listed, actor, wanted, now, after=after, size=size):
         with store.reading() as tx:
             shown = with_notes(tx, found, now)
         yield from (each for each in shown if wanted.fits(each.changes, each.notes, each.submitted_by))
@@ -136,7 +138,7 @@ def waiting_pages(
     wanted: RequestFilter,
     now: datetime,
     *,
-    after: rows.Key | None = None,
+    after: Key | None = None,
     size: int = PAGE,
     acts: Collection[StepAct] = (),
 ) -> Iterator[list[rows.Shape]]:
@@ -184,19 +186,19 @@ def _decided(
     size: int,
 ) -> Iterator[Request]:
     places = _places(actor)
-    before: rows.Key | None = None
+    before: Key | None = None
     known: set[int] = set()
     while True:
         with store.reading() as tx:
             require_verified(tx, actor, now)
             branch_ids = _branches(tx, actor, wanted)
             pages = [
-                rows.decided(tx, place, wanted, branch_ids, outcome, revoked=revoked, before=before, limit=size)
+                history.decided(tx, place, wanted, branch_ids, outcome, revoked=revoked, before=before, limit=size)
                 for place in places
             ]
             merged = heapq.merge(*pages, key=lambda row: (row.made.decided_at, row.listed.id), reverse=True)
             found = list(islice(merged, size))
-            newest: dict[int, rows.Decided] = {}
+            newest: dict[int, history.Decided] = {}
             for row in found:
                 if row.listed.id not in known:
                     newest.setdefault(row.listed.id, row)
@@ -228,7 +230,7 @@ def ledger(
 
 def _ledger(store: Store, actor: Actor, wanted: RequestFilter, now: datetime, size: int) -> Iterator[Request]:
     known: set[int] = set()
-    for found in waiting_pages(store, rows.Listed, actor, wanted, now, size=size):
+    for found in waiting_pages(store, Listed, actor, wanted, now, size=size):
         with store.reading() as tx:
             shown = with_decisions(tx, with_notes(tx, found, now))
         fitting = [each for each in shown if wanted.fits(each.changes, each.notes, each.submitted_by)]
@@ -265,10 +267,10 @@ def page(
     wanted: RequestFilter,
     now: datetime,
     limit: int,
-    after: rows.Key | None = None,
+    after: Key | None = None,
     acts: Collection[StepAct] = (),
 ) -> list[rows.Shape]:
-    """Return the rows of one page of what waits for this actor, as `store.requests.requests.waiting`.
+    """Return the rows of one page of what waits for this actor, as `store.requests.queue.waiting`.
 
     Raises:
         NotAllowed, OrganisationNotFound, OrganisationNotUnique: as `waiting`.

@@ -32,8 +32,9 @@ from szdj_cli.store.core.crypto import Keyring
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.organisations import organisations
-from szdj_cli.store.requests import assignments
+from szdj_cli.store.requests import assignments, history, resubmissions
 from szdj_cli.store.requests import requests as rows
+from szdj_cli.store.requests.queue import Shape, Waiting
 
 
 def mine(
@@ -83,24 +84,24 @@ def show(store: Store, actor: Actor, request_id: int, now: datetime, *, kind: st
         if row is None or kind not in (None, row.kind) or not may_see(tx, actor, row):
             raise RequestNotFound(request_id)
         (request,) = with_notes(tx, [row], now)
-        steps = tuple(_step(tx, row, request, step, now) for step in rows.steps(tx, request_id))
+        steps = tuple(_step(tx, row, request, step, now) for step in history.steps(tx, request_id))
         papers = rules_of(row.kind).papers(tx, request_id) if kinds.of(row.kind).has_papers else ((), None)
         earlier = tuple(
             EarlierSubmission(version, at, _described(row.kind, changes))
-            for version, at, changes in rows.earlier(tx, request_id)
+            for version, at, changes in resubmissions.earlier(tx, request_id)
         )
         return RequestDetail(request, steps, *papers, earlier)
 
 
-class LookedInto(NamedTuple, Generic[rows.Shape]):
+class LookedInto(NamedTuple, Generic[Shape]):
     """A row with its difference in the words people read, and what deciders should know besides."""
 
-    row: rows.Shape
+    row: Shape
     changes: tuple[Change, ...]
     notes: tuple[Note, ...]
 
 
-def look_into(tx: Transaction, found: Iterable[rows.Shape], now: datetime) -> list[LookedInto[rows.Shape]]:
+def look_into(tx: Transaction, found: Iterable[Shape], now: datetime) -> list[LookedInto[Shape]]:
     """Return rows as those see them who decide; each payload is opened once."""
     listed = list(found)
     changes_of = rows.shown_changes_reader(tx.keys)
@@ -120,15 +121,15 @@ def with_notes(tx: Transaction, found: Iterable[rows.Listed], now: datetime) -> 
 
 def with_decisions(tx: Transaction, found: Sequence[Request]) -> list[Request]:
     """Return requests with the last decision on each, where there is one."""
-    made = rows.last_decisions(tx, [each.id for each in found])
+    made = history.last_decisions(tx, [each.id for each in found])
     return [each._replace(decision=made.get(each.id)) for each in found]
 
 
 def _notes_on(
-    tx: Transaction, found: Iterable[rows.Waiting], changes: Mapping[int, Changes], now: datetime
+    tx: Transaction, found: Iterable[Waiting], changes: Mapping[int, Changes], now: datetime
 ) -> dict[int, tuple[Note, ...]]:
     """Return what deciders should know besides the difference, by request, of those that are open."""
-    of_kind: defaultdict[str, list[rows.Waiting]] = defaultdict(list)
+    of_kind: defaultdict[str, list[Waiting]] = defaultdict(list)
     for row in found:
         if row.state in OPEN_STATES and row.id in changes and kinds.of(row.kind).has_notes:
             of_kind[row.kind].append(row)
@@ -183,13 +184,13 @@ def may_see(tx: Transaction, actor: Actor, row: rows.Listed) -> bool:
     """Return whether a request is for an actor's eyes: the applicant's, and those of whom it has reached."""
     if row.state == RequestState.DRAFT:
         return False
-    reached = (step.organisation_id for step in rows.steps(tx, row.id) if step.position <= row.position)
+    reached = (step.organisation_id for step in history.steps(tx, row.id) if step.position <= row.position)
     concerned = {row.branch_id, *reached}
     is_concerned = actor.member_id is not None and actor.member_id in barred(row.member_id, row.submitted_by_id)
     return is_concerned or any(is_allowed(actor, Act.READ, organisations.chain(tx, each)) for each in concerned)
 
 
-def _step(tx: Transaction, row: rows.Listed, request: Request, step: rows.ShownStep, now: datetime) -> Step:
+def _step(tx: Transaction, row: rows.Listed, request: Request, step: history.ShownStep, now: datetime) -> Step:
     deciders: tuple[str, ...] = ()
     is_turn = request.is_open and row.position == step.position
     if is_turn and row.state == RequestState.PENDING and row.waiting_at_id is not None:

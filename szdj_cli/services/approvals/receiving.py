@@ -26,7 +26,7 @@ from szdj_cli.store.core import paging
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.organisations import organisations
-from szdj_cli.store.requests import letters
+from szdj_cli.store.requests import history, letters
 from szdj_cli.store.requests import requests as rows
 
 _ALL = RequestFilter()
@@ -112,7 +112,7 @@ def take(
 
 def _taken(tx: Transaction, request_id: int, outcome: Outcome, reason: str) -> Decided | None:
     """Return what was decided last on a transfer, where the receiving side decided just this, and ended it."""
-    decided = [step for step in rows.steps(tx, request_id) if step.decision is not None]
+    decided = [step for step in history.steps(tx, request_id) if step.decision is not None]
     last = decided[-1] if decided else None
     if last is None or last.decision is None or last.act not in RECEIVING_ACTS or last.decision.revocation is not None:
         return None

@@ -26,8 +26,8 @@ from szdj_cli.store.core import audit
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.organisations import organisations
+from szdj_cli.store.requests import history, revocations
 from szdj_cli.store.requests import requests as rows
-from szdj_cli.store.requests import revocations
 from szdj_cli.store.requests.revocations import Standing
 
 
@@ -112,13 +112,13 @@ def _revocable(
 
 def _go_back(tx: Transaction, request: rows.StoredRequest, decided: list[Standing], now: datetime) -> str | None:
     """Let a request wait once more at the first of the steps that were accepted; return with whom."""
-    steps = rows.steps(tx, request.id)
+    steps = history.steps(tx, request.id)
     to_come = [
         RouteStep(each.organisation_id, StepAct(each.act)) for each in steps if each.position >= request.position
     ]
     way = [*(RouteStep(each.organisation_id, StepAct(each.act)) for each in decided), *to_come]
     assignee = routing.assignee_of(tx, way[0].organisation_id, request.member_id, now, request.submitted_by)
-    rows.go_back(tx, request, len(decided), way, assignee.organisation_id)
+    revocations.go_back(tx, request, len(decided), way, assignee.organisation_id)
     found = organisations.find(tx, assignee.organisation_id)
     return found.name if found else None
 

@@ -15,7 +15,7 @@ from szdj_cli.services.access import access
 from szdj_cli.services.members import roster
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.members import members
-from szdj_cli.store.requests.requests import InStead
+from szdj_cli.store.requests.drafts import InStead
 
 
 class ActedFor(NamedTuple):

@@ -21,6 +21,7 @@ from szdj_cli.store.core import audit
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.members import members
+from szdj_cli.store.requests import drafts
 from szdj_cli.store.requests import requests as rows
 
 
@@ -162,21 +163,21 @@ def _new_mobile(changes: Changes) -> str | None:
     return changes["mobile"][1] if "mobile" in changes else None
 
 
-def _draft(tx: Transaction, actor: Actor) -> tuple[rows.Draft, Changes, str]:
-    draft = rows.draft_of(tx, actor.member_id, KIND) if actor.member_id is not None else None
+def _draft(tx: Transaction, actor: Actor) -> tuple[drafts.Draft, Changes, str]:
+    draft = drafts.find(tx, actor.member_id, KIND) if actor.member_id is not None else None
     if draft is None:
         raise DraftMissing
     changes = rows.changes_reader(tx.keys)(draft.id, draft.payload)
     return draft, changes, _new_mobile(changes) or ""
 
 
-def _code_sent(tx: Transaction, member: Member, draft: rows.Draft, mobile: str, now: datetime) -> Edited:
+def _code_sent(tx: Transaction, member: Member, draft: drafts.Draft, mobile: str, now: datetime) -> Edited:
     budget = sms_codes.in_session(member.number)
     code = sms_codes.issue(tx, Purpose.MOBILE_CHANGE, draft.label, mobile, budget, now)
     return Edited(None, masked_mobile(mobile), (Message(now, mobile, Purpose.MOBILE_CHANGE, code),))
 
 
-def _check(tx: Transaction, draft: rows.Draft, mobile: str, code: str, now: datetime) -> SzdjError | None:
+def _check(tx: Transaction, draft: drafts.Draft, mobile: str, code: str, now: datetime) -> SzdjError | None:
     try:
         sms_codes.check(tx, Purpose.MOBILE_CHANGE, draft.label, mobile, code, now)
     except SzdjError as error:

@@ -34,6 +34,7 @@ from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.members import relocation
 from szdj_cli.store.organisations import organisations
+from szdj_cli.store.requests import drafts, history, resubmissions
 from szdj_cli.store.requests import requests as rows
 
 
@@ -56,7 +57,7 @@ def draft(
     changes: Changes,
     now: datetime,
     target_id: int | None = None,
-) -> rows.Draft:
+) -> drafts.Draft:
     """Write down what is going to be submitted; a draft waits nowhere, is seen by nobody, and there is one a kind.
 
     Raises:
@@ -64,7 +65,7 @@ def draft(
     """
     if (waiting := rows.open_of(tx, member_id, kind, shanghai_day(now))) is not None:
         raise RequestPending(waiting).so_already(_if_same(tx, waiting, changes, target_id))
-    return rows.put_draft(tx, kind, member_id, branch_id, base_version, changes, now, target_id)
+    return drafts.put(tx, kind, member_id, branch_id, base_version, changes, now, target_id)
 
 
 def _if_same(tx: Transaction, request_id: int, changes: Changes, target_id: int | None) -> Submitted | None:
@@ -87,7 +88,7 @@ def put(
     *,
     target_id: int | None = None,
     resubmits: int | None = None,
-    in_stead: rows.InStead | None = None,
+    in_stead: drafts.InStead | None = None,
 ) -> Submitted:
     """Submit a member's request, or, mended, the one of theirs that was sent back.
 
@@ -108,7 +109,7 @@ def put(
     steps = route or _branch_alone(member.branch_id)
     assignee = routing.assignee_of(tx, steps[0][0], row.member_id, now)
     waiting_at = assignee.organisation_id
-    rows.resubmit(tx, row, member.branch_id, member.version, changes, steps, waiting_at, now, target_id)
+    resubmissions.write(tx, row, member.branch_id, member.version, changes, steps, waiting_at, now, target_id)
     detail = {"kind": kind, "waiting_at": waiting_at}
     audit.append(tx, audit.Entry(actor.label, "request.resubmitted", f"request:{row.id}", detail), now)
     return Submitted(row.id, kind, _name(tx, waiting_at), assignee.has_decider)
@@ -172,7 +173,7 @@ def begin_anew(store: Store, actor: Actor, request_id: int, now: datetime) -> To
 def _asked_before(tx: Transaction, row: rows.StoredRequest) -> ToResubmit:
     changes = rows.changes_reader(tx.keys)(row.id, row.payload)
     target = organisations.find(tx, row.target_id) if row.target_id is not None else None
-    made = [step.decision for step in rows.steps(tx, row.id) if step.decision is not None]
+    made = [step.decision for step in history.steps(tx, row.id) if step.decision is not None]
     last = made[-1] if made else None
     reason = (last.revocation.reason if last and last.revocation else last.reason if last else None) or ""
     return ToResubmit(row.id, row.kind, changes, target.code if target else None, reason)
@@ -185,7 +186,7 @@ def submit(
     now: datetime,
     route: Route | None = None,
     *,
-    in_stead: rows.InStead | None = None,
+    in_stead: drafts.InStead | None = None,
 ) -> Submitted:
     """Submit a draft: it waits from now on. Where no way is given, the applicant's branch alone decides.
 
@@ -209,7 +210,7 @@ def submit(
     steps = route or _branch_alone(where.branch_id)
     submitted_by = in_stead.submitted_by if in_stead else None
     assignee = routing.assignee_of(tx, steps[0][0], row.member_id, now, submitted_by)
-    rows.start(tx, request_id, where.branch_id, steps, assignee.organisation_id, now, in_stead)
+    drafts.start(tx, request_id, where.branch_id, steps, assignee.organisation_id, now, in_stead)
     # The basis is kept with the request, sealed: it often says why somebody cannot come themselves.
     whose = {"member": row.member_id} if in_stead else {}
     detail = {"kind": row.kind, "waiting_at": assignee.organisation_id, **whose}
@@ -258,7 +259,7 @@ def _is_of(row: rows.StoredRequest, actor: Actor) -> bool:
 
 
 def _verdict(tx: Transaction, request_id: int) -> Verdict | None:
-    made = [step.decision for step in rows.steps(tx, request_id) if step.decision is not None]
+    made = [step.decision for step in history.steps(tx, request_id) if step.decision is not None]
     return next((Verdict(each.decided_by, each.decided_at) for each in reversed(made) if each.decided_by), None)
 
 

@@ -30,7 +30,7 @@ from szdj_cli.services.transfers import letter_checks
 from szdj_cli.store.core import audit
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
-from szdj_cli.store.requests import letters
+from szdj_cli.store.requests import letters, steps
 from szdj_cli.store.requests import requests as rows
 
 _CAN_BE_VOIDED = frozenset({*OPEN_STATES, RequestState.EXPIRED})
@@ -233,7 +233,7 @@ def _live_letter(tx: Transaction, actor: Actor, request_id: int, now: datetime) 
 
 
 def _reopen(tx: Transaction, request: rows.StoredRequest, now: datetime) -> None:
-    organisation, act = rows.present_step(tx, request.id)
+    organisation, act = steps.present(tx, request.id)
     if act is StepAct.SLIP:
         rows.reopen(tx, request.id, RequestState.IN_TRANSIT, organisation)
     else:

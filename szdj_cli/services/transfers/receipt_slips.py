@@ -25,7 +25,7 @@ from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.members import members
 from szdj_cli.store.members.local_changes import ChangedBy
-from szdj_cli.store.requests import letters
+from szdj_cli.store.requests import letters, steps
 from szdj_cli.store.requests import requests as rows
 
 
@@ -86,7 +86,7 @@ def record_in(tx: Transaction, actor: Actor, request_id: int, slip: Slip, now: d
     """
     request, letter = find(tx, actor, request_id)
     is_waited_for = request.state in (RequestState.IN_TRANSIT, RequestState.EXPIRED)
-    if not is_waited_for or rows.present_step(tx, request_id)[1] is not StepAct.SLIP:
+    if not is_waited_for or steps.present(tx, request_id)[1] is not StepAct.SLIP:
         raise RequestNotOpen(request_id, shown_state_of(request, now))
     ready = ready_of(tx, request)
     require_there(tx, ready)

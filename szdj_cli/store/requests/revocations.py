@@ -5,9 +5,11 @@ from datetime import datetime
 from itertools import takewhile
 from typing import NamedTuple
 
-from szdj_cli.domain.requests.requests import Outcome
+from szdj_cli.domain.requests.requests import Outcome, Route
 from szdj_cli.store.core.statements import Query, Statement
 from szdj_cli.store.core.transactions import Transaction
+from szdj_cli.store.requests import steps
+from szdj_cli.store.requests.requests import StoredRequest
 
 
 class Standing(NamedTuple):
@@ -42,6 +44,10 @@ _ADD = Statement(
     """INSERT INTO revocation (request_id, position, reason, revoked_by, revoked_for, revoked_at)
        VALUES (:request_id, :position, :reason, :revoked_by, :revoked_for, :now)"""
 )
+_GO_BACK = Statement(
+    """UPDATE request SET version = version + 1, first_position = first_position + :steps, waiting_at = :waiting_at
+       WHERE id = :id AND state = 'pending'"""
+)
 
 
 def last_standing(tx: Transaction, request_id: int) -> list[Standing]:
@@ -75,3 +81,9 @@ def add(
             for each in decided
         ],
     )
+
+
+def go_back(tx: Transaction, request: StoredRequest, count: int, route: Route, waiting_at: int) -> None:
+    """Let a request be decided on once more so many steps before, with which `route` begins; all of it is to come."""
+    steps.replace(tx, request.id, request.position, route)
+    tx.execute(_GO_BACK, id=request.id, steps=count, waiting_at=waiting_at)

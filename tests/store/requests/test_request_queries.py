@@ -11,7 +11,7 @@ from szdj_cli.store.core import engine
 from szdj_cli.store.core.crypto import read_key
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
-from szdj_cli.store.requests import assignments, decisions, revocations
+from szdj_cli.store.requests import assignments, decisions, drafts, history, queue, resubmissions, revocations
 from szdj_cli.store.requests import requests as rows
 from tests.support.storage.query_plans import plans_of
 
@@ -19,28 +19,28 @@ _TODAY = date(2026, 11, 23)
 _WAITING = RequestFilter()
 
 _HOT: dict[str, Callable[[Transaction, datetime], Any]] = {
-    "first page of what waits": lambda tx, _now: rows.waiting(
+    "first page of what waits": lambda tx, _now: queue.waiting(
         tx, rows.Listed, 1, _WAITING, None, not_of=1, today=_TODAY, after=None, limit=50
     ),
-    "a later page": lambda tx, now: rows.waiting(
-        tx, rows.Planned, 1, _WAITING, None, not_of=1, today=_TODAY, after=(now, 5), limit=50
+    "a later page": lambda tx, now: queue.waiting(
+        tx, queue.Planned, 1, _WAITING, None, not_of=1, today=_TODAY, after=(now, 5), limit=50
     ),
-    "how many wait": lambda tx, _now: rows.count_waiting(tx, [1, 2], 1, _TODAY),
-    "what was accepted": lambda tx, _now: rows.decided(tx, 1, _WAITING, None, Outcome.ACCEPTED, limit=50),
-    "what was decided either way": lambda tx, _now: rows.decided(tx, 1, _WAITING, None, None, limit=50),
-    "the last decisions": lambda tx, _now: rows.last_decisions(tx, [1, 2]),
-    "what waits in a span": lambda tx, _now: rows.picked(tx, [1], Span(1, 6), _TODAY, not_of=1),
-    "what waits of a name": lambda tx, _now: rows.picked(tx, [1], "党员一", _TODAY, not_of=1),
+    "how many wait": lambda tx, _now: queue.count_waiting(tx, [1, 2], 1, _TODAY),
+    "what was accepted": lambda tx, _now: history.decided(tx, 1, _WAITING, None, Outcome.ACCEPTED, limit=50),
+    "what was decided either way": lambda tx, _now: history.decided(tx, 1, _WAITING, None, None, limit=50),
+    "the last decisions": lambda tx, _now: history.last_decisions(tx, [1, 2]),
+    "what waits in a span": lambda tx, _now: queue.picked(tx, [1], Span(1, 6), _TODAY, not_of=1),
+    "what waits of a name": lambda tx, _now: queue.picked(tx, [1], "党员一", _TODAY, not_of=1),
     "one request": lambda tx, _now: rows.find(tx, 1),
-    "the steps of one": lambda tx, _now: rows.steps(tx, 1),
+    "the steps of one": lambda tx, _now: history.steps(tx, 1),
     "a member's own": lambda tx, _now: rows.of_member(tx, 1, 50),
     "what a member is to mend": lambda tx, _now: rows.numbers_to_resubmit(tx, 1),
-    "what it was before it was mended": lambda tx, _now: rows.earlier(tx, 1),
+    "what it was before it was mended": lambda tx, _now: resubmissions.earlier(tx, 1),
     "the last decision that stands": lambda tx, _now: revocations.last_standing(tx, 1),
     "the open one of a kind": lambda tx, _now: rows.open_of(tx, 1, "profile", _TODAY),
     "what is open of some members": lambda tx, _now: rows.open_of_members(tx, [1, 2]),
     "whether a letter is out of date": lambda tx, _now: rows.has_lapsed(tx, _TODAY),
-    "the draft of a kind": lambda tx, _now: rows.draft_of(tx, 1, "profile"),
+    "the draft of a kind": lambda tx, _now: drafts.find(tx, 1, "profile"),
     "appointments to be settled": lambda tx, now: assignments.has_due(tx, now.date()),
     "places that wait": lambda tx, _now: assignments.assignees_below(tx, 1),
     "what waits at a place": lambda tx, _now: assignments.waiting_at(tx, 1, ()),
