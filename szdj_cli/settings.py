@@ -309,10 +309,6 @@ class Settings:
         except SettingsInvalid:
             return Source.FILE
 
-    def in_file(self, name: str) -> object:
-        """Return what the file says of a setting; None where it says nothing."""
-        return self._file.get(name)
-
     def _said_of(self, setting: Setting[Any]) -> tuple[object, Source]:
         if setting.name in self._options:
             return self._options[setting.name], Source.OPTION

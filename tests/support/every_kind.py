@@ -139,7 +139,7 @@ def _go_on(store: Store, now: datetime, detail: RequestDetail, outcome: Outcome)
     reason = None if outcome is Outcome.ACCEPTED else "材料不全"
     if step.act is StepAct.SLIP:
         slip = Slip("赵六", "13587654321", shanghai_day(now))
-        receipt_slips.record(store, entered(store, now, COMMITTEE_SECRETARY), detail.request.id, slip, now)
+        receipt_slips.record(store, entered(store, now, COMMITTEE_SECRETARY), {detail.request.id: slip}, now)
     elif step.act is StepAct.RECEIVE:
         receiver = entered(store, now, _RECEIVERS[step.waiting_at or ""])
         receiving.take(store, receiver, detail.request.id, outcome, reason, now)

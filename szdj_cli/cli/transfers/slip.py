@@ -79,13 +79,13 @@ def _record(
     def put() -> "tuple[Message, ...]":
         if dry_run or (len(numbers) > 1 and not yes):
             # What cannot be recorded is said before anybody agrees to it.
-            receipt_slips.record_all(state.store, state.actor(), slips, state.now(), dry_run=True)
+            receipt_slips.record(state.store, state.actor(), slips, state.now(), dry_run=True)
         if dry_run:
             return ()
         question = words.SLIP if len(numbers) == 1 else words.slips(len(numbers))
         # Whoever is recorded is on the roster no more: Enter alone does not agree to that.
         prompts.submit(question, undone.RECORDED, yes=yes, is_default=False, can_change=can_change)
-        return receipt_slips.record_all(state.store, state.actor(), slips, state.now())
+        return receipt_slips.record(state.store, state.actor(), slips, state.now())
 
     told, is_already = done_or_so(put)
     send_notices(state, told)
@@ -117,7 +117,7 @@ def record_file(state: "State", given: "FromFile", fmt: OutputFormat, *, yes: bo
         draw_slips([(each.letter, each.slip) for each in planned.new])
     if slips and not dry_run:
         prompts.agree(words.slips_listed(len(slips)), undone.RECORDED, yes=yes)
-        send_notices(state, receipt_slips.record_all(state.store, actor, slips, state.now()))
+        send_notices(state, receipt_slips.record(state.store, actor, slips, state.now()))
     data = {"recorded": len(numbers), "same": planned.same, "requests": numbers}
     show_result(fmt, data, written=bool(numbers) and not dry_run, dry_run=dry_run)
     if planned.same:

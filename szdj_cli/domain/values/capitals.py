@@ -39,11 +39,6 @@ def month_in_capitals(day: date) -> str:
     return f"{year}年{number_in_capitals(day.month)}月"
 
 
-def date_in_capitals(day: date) -> str:
-    """Return 贰零贰陆年壹拾壹月贰拾伍日; months and days as in `month_in_capitals`."""
-    return f"{month_in_capitals(day)}{number_in_capitals(day.day)}日"
-
-
 def yuan_in_capitals(fen: int) -> str:
     """Return an amount in fen as 人民币壹佰伍拾元整 (支付结算办法, annex 1).
 

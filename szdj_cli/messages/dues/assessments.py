@@ -1,6 +1,6 @@
 """The words of assessments: the table, what it would set, what was set."""
 
-from szdj_cli.domain.dues.assessments import ASSESSMENT_COLUMNS, UNSET, AssessmentPlan
+from szdj_cli.domain.dues.assessments import UNSET, AssessmentPlan
 from szdj_cli.domain.dues.rules import CATEGORIES, USUAL_LIMIT_FEN
 from szdj_cli.domain.imports.tables import Notes
 from szdj_cli.domain.values.money import yuan
@@ -40,11 +40,6 @@ NOTES = Notes(
     ),
 )
 """The second sheet of the table."""
-
-
-def heading(term: str) -> str:
-    """Return what a column of the table is called."""
-    return ASSESSMENT_COLUMNS[term].heading
 
 
 SUSPENDED = "停止党籍的 {count} 人不交党费，没有列入。"

@@ -8,7 +8,6 @@ WHICH_BRANCH = "哪个党支部（输入编码或名称的一部分，Tab 键选
 NO_SUCH_BRANCH = "没有这个党支部，请从列出的党支部中选择"
 NUMBER = "编号"
 NAME = "姓名"
-CATEGORY = "类别"
 MONTHLY = "每月"
 TWELVE_MONTHS = "1至12月"
 LEGEND = "  ".join(f"{MARKS[state]} {STATES[state]}" for state in MonthState)

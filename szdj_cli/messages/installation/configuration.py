@@ -3,17 +3,16 @@
 from collections.abc import Sequence
 
 from szdj_cli.domain.installation.configuration import SettingChange, SettingFault, Standing
-from szdj_cli.domain.installation.settings import Environment, Source
+from szdj_cli.domain.installation.settings import Source
 from szdj_cli.messages.errors import words_of
 from szdj_cli.messages.kit.topics import SETTINGS
 
 SETTING, VALUE, SOURCE, ALLOWED, MEANING = "设置", "内容", "来源", "允许的内容", "用途"
-DEFAULT, PROBLEM, CAUSE, REMEDY, VARIABLE = "默认值", "问题", "原因", "解决", "环境变量"
+PROBLEM, CAUSE, REMEDY = "问题", "原因", "解决"
 OLD, NEW = "原来", "改为"
 SECRET = "（已设置）"  # noqa: S105 -- what stands in its place
 NOT_SET = "（未设置）"
 UNKNOWN = "不是设置，没有作用"
-ENVIRONMENT = "环境变量能改什么"
 NEW_VALUE = "{name} 改成什么"
 UNSET_AND_VALUE = "去掉一项设置时不写内容"
 NOT_CHANGED = "没有更改"
@@ -30,13 +29,6 @@ SOURCES = {
     Source.ENVIRONMENT: "环境变量",
     Source.FILE: "config.toml",
     Source.DEFAULT: "默认值",
-}
-ENVIRONMENTS = {
-    Environment.OWNERS: "可以改，经他人的 sudo 时不算数",
-    Environment.LOWERS: "只能改小",
-    Environment.RAISES: "只能改大",
-    Environment.STRENGTHENS: "只能改严",
-    Environment.FILLS: "只在 config.toml 没有写时算数",
 }
 
 

@@ -29,12 +29,7 @@ from szdj_cli.store.requests import letters, steps
 from szdj_cli.store.requests import requests as rows
 
 
-def record(store: Store, actor: Actor, request_id: int, slip: Slip, now: datetime) -> tuple[Message, ...]:
-    """Record the receipt of one transfer, as `record_all` does."""
-    return record_all(store, actor, {request_id: slip}, now)
-
-
-def record_all(
+def record(
     store: Store, actor: Actor, slips: Mapping[int, Slip], now: datetime, *, dry_run: bool = False
 ) -> tuple[Message, ...]:
     """Record the receipts of transfers out of the store, by request, of all or of none; return whom to tell.
@@ -82,7 +77,7 @@ def _require_any_new(tx: Transaction, actor: Actor, slips: Mapping[int, Slip], n
 def record_in(tx: Transaction, actor: Actor, request_id: int, slip: Slip, now: datetime) -> AcceptedRequest:
     """Write one receipt whose name and phone were read.
 
-    Raises: as `record_all`.
+    Raises: as `record`.
     """
     request, letter = find(tx, actor, request_id)
     is_waited_for = request.state in (RequestState.IN_TRANSIT, RequestState.EXPIRED)

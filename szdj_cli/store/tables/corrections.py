@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Field, SQLModel
 
-from szdj_cli.store.tables.types import Instant, Sealed, table_of
+from szdj_cli.store.tables.types import Instant, Sealed
 
 
 class CorrectionRow(SQLModel, table=True):
@@ -23,6 +23,3 @@ class CorrectionRow(SQLModel, table=True):
     ended_by: int | None = None  # account; NULL where it took effect, or fell away, by itself
     ended_at: datetime | None = Field(default=None, sa_type=Instant)
     ended_reason: str | None = None
-
-
-CORRECTION = table_of(CorrectionRow)

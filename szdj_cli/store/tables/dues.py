@@ -167,13 +167,7 @@ class DuesRemittanceRow(SQLModel, table=True):
     recorded_at: datetime = Field(sa_type=Instant)
 
 
-DUES_STANDARD = table_of(DuesStandardRow)
-REVOKED_STANDARD = table_of(RevokedStandardRow)
-DUES_MONTH = table_of(DuesMonthRow)
 DUES_PAYMENT = table_of(DuesPaymentRow)
-DUES_OPENING = table_of(DuesOpeningRow)
-DUES_START = table_of(DuesStartRow)
 DUES_RECEIPT = table_of(DuesReceiptRow)
 DUES_RECEIPT_LINE = table_of(DuesReceiptLineRow)
-DUES_PAYER = table_of(DuesPayerRow)
 DUES_REMITTANCE = table_of(DuesRemittanceRow)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
-from szdj_cli.store.tables.types import Instant, Sealed, table_of
+from szdj_cli.store.tables.types import Instant, Sealed
 
 
 class IdempotencyKeyRow(SQLModel, table=True):
@@ -21,6 +21,3 @@ class IdempotencyKeyRow(SQLModel, table=True):
     result: bytes = Field(sa_type=Sealed)
     exit_code: int
     kept_at: datetime = Field(sa_type=Instant, index=True)
-
-
-IDEMPOTENCY_KEY = table_of(IdempotencyKeyRow)

@@ -40,4 +40,3 @@ class ReceiptSlipRow(SQLModel, table=True):
 
 
 LETTER = table_of(LetterRow)
-RECEIPT_SLIP = table_of(ReceiptSlipRow)

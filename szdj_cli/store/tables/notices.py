@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Field, SQLModel
 
-from szdj_cli.store.tables.types import Instant, table_of
+from szdj_cli.store.tables.types import Instant
 
 
 class NoticeSentRow(SQLModel, table=True):
@@ -16,6 +16,3 @@ class NoticeSentRow(SQLModel, table=True):
     notice: str = Field(primary_key=True)  # domain.sms.Notice
     period: str
     sent_at: datetime = Field(sa_type=Instant)
-
-
-NOTICE_SENT = table_of(NoticeSentRow)

@@ -108,8 +108,4 @@ class NewsShownRow(SQLModel, table=True):
 
 
 REQUEST = table_of(RequestRow)
-REQUEST_STEP = table_of(RequestStepRow)
 DECISION = table_of(DecisionRow)
-EARLIER_SUBMISSION = table_of(EarlierSubmissionRow)
-REVOCATION = table_of(RevocationRow)
-NEWS_SHOWN = table_of(NewsShownRow)

@@ -44,4 +44,3 @@ class DecoyRow(SQLModel, table=True):
 
 SIGN_IN_ATTEMPT = table_of(AttemptRow)
 SMS_CODE = table_of(SmsCodeRow)
-DECOY = table_of(DecoyRow)

@@ -3,8 +3,6 @@
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
-from szdj_cli.store.tables.types import table_of
-
 
 class SkippedNumberRow(SQLModel, table=True):
     """Numbers of a year go on after `serial`. Never changed.
@@ -20,6 +18,3 @@ class SkippedNumberRow(SQLModel, table=True):
     organisation_id: int
     year: int
     serial: int
-
-
-SKIPPED_NUMBER = table_of(SkippedNumberRow)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Field, SQLModel
 
-from szdj_cli.store.tables.types import Instant, table_of
+from szdj_cli.store.tables.types import Instant
 
 
 class TokenRow(SQLModel, table=True):
@@ -32,7 +32,3 @@ class TokenUseRow(SQLModel, table=True):
     token_id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     used_at: datetime | None = Field(default=None, sa_type=Instant)
     refused_at: datetime | None = Field(default=None, sa_type=Instant)
-
-
-TOKEN = table_of(TokenRow)
-TOKEN_USE = table_of(TokenUseRow)

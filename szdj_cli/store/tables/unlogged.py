@@ -3,8 +3,6 @@
 from sqlalchemy import BigInteger
 from sqlmodel import Field, SQLModel
 
-from szdj_cli.store.tables.types import table_of
-
 
 class UnloggedRow(SQLModel, table=True):
     """A row that the open transaction has written, by table and key: put in by triggers, empty between transactions."""
@@ -14,6 +12,3 @@ class UnloggedRow(SQLModel, table=True):
     name: str = Field(primary_key=True)
     number: int = Field(primary_key=True, sa_type=BigInteger)
     part: str = Field(primary_key=True)
-
-
-UNLOGGED_ROW = table_of(UnloggedRow)

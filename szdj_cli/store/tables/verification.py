@@ -56,4 +56,3 @@ class BoundIdentityRow(SQLModel, table=True):
 
 CHALLENGE = table_of(ChallengeRow)
 TRUSTED_PHONE = table_of(TrustedPhoneRow)
-BOUND_IDENTITY = table_of(BoundIdentityRow)

@@ -142,7 +142,7 @@ def test_whoever_left_still_owes_and_is_not_flagged(store: Store, now: datetime)
     request = ask_for_a_transfer(store, now, MEMBER, None)
     send(store, now, request)
     slip = Slip("李对方", "13900000001", now.date())
-    receipt_slips.record(store, entered(store, now, COMMITTEE_SECRETARY), request, slip, now)
+    receipt_slips.record(store, entered(store, now, COMMITTEE_SECRETARY), {request: slip}, now)
     gone = listed(look(store, now))[MEMBER]
     assert (gone.has_left, gone.mark, len(gone.months)) == (True, Mark.FLAG, 7)
 
@@ -156,7 +156,7 @@ def test_a_receipt_that_comes_late_charges_no_month_behind_the_one_in_which_the_
     send(store, now, request)
     later = now + 3 * A_MONTH
     slip = Slip("李对方", "13900000001", now.date())
-    receipt_slips.record(store, entered(store, later, COMMITTEE_SECRETARY), request, slip, later)
+    receipt_slips.record(store, entered(store, later, COMMITTEE_SECRETARY), {request: slip}, later)
     assert [each.month for each in listed(look(store, later))[MEMBER].months] == [month(now, -1), month(now, 0)]
 
 

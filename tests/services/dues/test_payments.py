@@ -53,7 +53,7 @@ def leave(store: Store, now: datetime) -> None:
     request = ask_for_a_transfer(store, now, MEMBER, None)
     send(store, now, request)
     slip = Slip("李对方", "13900000001", now.date())
-    receipt_slips.record(store, entered(store, now, COMMITTEE_SECRETARY), request, slip, now)
+    receipt_slips.record(store, entered(store, now, COMMITTEE_SECRETARY), {request: slip}, now)
 
 
 def move(store: Store, now: datetime) -> None:

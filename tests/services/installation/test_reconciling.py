@@ -104,7 +104,7 @@ def fill_store(store: Store, now: datetime) -> None:
     slip = Slip("张三", "13800001111", later.date())
     with store.transaction() as tx:
         verified_days.add_day(tx, COMMITTEE_SECRETARY, Method.TOTP, later)
-    receipt_slips.record(store, entered(store, later, COMMITTEE_SECRETARY), request, slip, later)
+    receipt_slips.record(store, entered(store, later, COMMITTEE_SECRETARY), {request: slip}, later)
     back = transferring.ask(store, later, APPLICANTS[2], "B4")
     assert back
     with store.transaction() as tx:

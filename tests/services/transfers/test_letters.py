@@ -144,7 +144,7 @@ def test_only_those_who_decide_in_the_issuing_committee_handle_its_letters(
         with pytest.raises(NotAllowed):
             letters.reissue(store, actor, number, "遗失", now)
         with pytest.raises(NotAllowed):
-            receipt_slips.record(store, actor, number, slip(now.date()), now)
+            receipt_slips.record(store, actor, {number: slip(now.date())}, now)
     with pytest.raises(NotAllowed):
         letters.write(store, builders.ADMINISTRATOR, number, tmp_path / "a.docx", now)
 
@@ -329,7 +329,7 @@ def test_the_receipt_closes_the_record_and_keeps_its_history(store: Store, now: 
     other = ask_for_a_change(store, now, MEMBER, address="新址").id
     number = issued(store, now)
     later = now + timedelta(days=3)
-    told = receipt_slips.record(store, committee(store, later), number, slip(later.date()), later)
+    told = receipt_slips.record(store, committee(store, later), {number: slip(later.date())}, later)
     # The member is told of both, and so is the branch's secretary of the request that went with it.
     ended = Notice.REQUESTS_ENDED
     assert [message.notice for message in told] == [Notice.TRANSFER_COMPLETED, ended, ended, Notice.MEMBER_LEFT]
@@ -341,7 +341,7 @@ def test_the_receipt_closes_the_record_and_keeps_its_history(store: Store, now: 
         assert (found.values["roster_state"], found.values["branch"]) == ("transferred_out", "B1")
         assert appointments.not_ended_of(tx, MEMBER, later.date()) == []
     with pytest.raises(RequestNotOpen):
-        receipt_slips.record(store, committee(store, later), number, slip(later.date()), later)
+        receipt_slips.record(store, committee(store, later), {number: slip(later.date())}, later)
 
 
 @pytest.mark.parametrize("days", [-1, 31, 6])
@@ -349,13 +349,13 @@ def test_a_receipt_of_another_time_is_refused(store: Store, now: datetime, days:
     number = issued(store, now)
     later = now + timedelta(days=5)
     with pytest.raises(SlipInvalid):
-        receipt_slips.record(store, committee(store, later), number, slip(now.date() + timedelta(days=days)), later)
+        receipt_slips.record(store, committee(store, later), {number: slip(now.date() + timedelta(days=days))}, later)
 
 
 def test_a_letter_used_in_time_counts_however_late_its_receipt_comes(store: Store, now: datetime) -> None:
     number = issued(store, now)
     later = now + timedelta(days=60)
-    receipt_slips.record(store, committee(store, later), number, slip(now.date() + timedelta(days=30)), later)
+    receipt_slips.record(store, committee(store, later), {number: slip(now.date() + timedelta(days=30))}, later)
     assert shown(store, later, number).state is S.COMPLETED
 
 
@@ -363,10 +363,10 @@ def test_a_receipt_needs_a_name_and_a_phone_and_somebody_outside(store: Store, n
     number = issued(store, now)
     for bad in (Slip("1", "010-65001234", now.date()), Slip("张三", "12", now.date())):
         with pytest.raises(ValueInvalid):
-            receipt_slips.record(store, committee(store, now), number, bad, now)
+            receipt_slips.record(store, committee(store, now), {number: bad}, now)
     inside = issued(store, now, OTHER, "B4")
     with pytest.raises(RequestNotOpen):
-        receipt_slips.record(store, committee(store, now), inside, slip(now.date()), now)
+        receipt_slips.record(store, committee(store, now), {inside: slip(now.date())}, now)
 
 
 def test_letters_are_kept_and_their_numbers_are_given_once(store: Store, now: datetime) -> None:
@@ -394,7 +394,7 @@ def test_a_late_receipt_strikes_nobody_off_who_went_another_way(store: Store, no
         with store.transaction() as tx:
             members.change(tx, MEMBER, {"roster_state": "deceased"}, later)
     with pytest.raises(MemberElsewhere):
-        receipt_slips.record(store, committee(store, later), number, slip(now.date()), later)
+        receipt_slips.record(store, committee(store, later), {number: slip(now.date())}, later)
     with store.reading() as tx:
         found = members.find(tx, MEMBER)
     assert found is not None
@@ -411,7 +411,7 @@ def test_nobody_handles_their_own_letter(store: Store, now: datetime, tmp_path: 
         lambda: letters.write(store, own, number, tmp_path / "a.docx", now),
         lambda: letters.void(store, own, number, "遗失", now),
         lambda: letters.reissue(store, own, number, "遗失", now),
-        lambda: receipt_slips.record(store, own, number, slip(now.date()), now),
+        lambda: receipt_slips.record(store, own, {number: slip(now.date())}, now),
     ):
         with pytest.raises(OwnRequest):
             act()
@@ -425,7 +425,7 @@ def test_the_letter_of_a_transfer_that_ended_with_another_one_no_longer_holds(
     later = now + timedelta(days=5)
     second = issued(store, later)
     code = code_of(store, later, second, tmp_path)
-    receipt_slips.record(store, committee(store, later), first, slip(now.date()), later)
+    receipt_slips.record(store, committee(store, later), {first: slip(now.date())}, later)
     assert paper_checks.check(store, code, later).status is PaperStatus.VOIDED
 
 
@@ -449,7 +449,7 @@ def test_every_act_on_a_letter_is_logged_with_its_number(store: Store, now: date
     code_of(store, now, number, tmp_path)
     letters.void(store, committee(store, now), number, "遗失", now)
     letters.reissue(store, committee(store, now), number, "遗失", now)
-    receipt_slips.record(store, committee(store, now), number, slip(now.date()), now)
+    receipt_slips.record(store, committee(store, now), {number: slip(now.date())}, now)
     with store.reading() as tx:
         logged = [
             (entry.act, json.loads(entry.detail)["number"])
@@ -481,14 +481,14 @@ def test_a_receipt_of_an_earlier_letter_counts(store: Store, now: datetime) -> N
     number = issued(store, now)
     later = now + timedelta(days=40)
     letters.reissue(store, committee(store, later), number, "遗失", later)
-    receipt_slips.record(store, committee(store, later), number, slip(now.date() + timedelta(days=5)), later)
+    receipt_slips.record(store, committee(store, later), {number: slip(now.date() + timedelta(days=5))}, later)
     assert shown(store, later, number).state is S.COMPLETED
 
 
 def test_letters_and_the_receipt_are_shown_with_the_way(store: Store, now: datetime) -> None:
     number = issued(store, now)
     letters.reissue(store, committee(store, now), number, "遗失", now)
-    receipt_slips.record(store, committee(store, now), number, slip(now.date()), now)
+    receipt_slips.record(store, committee(store, now), {number: slip(now.date())}, now)
     detail = reading.show(store, committee(store, now), number, now)
     assert [(letter.number, letter.is_void) for letter in detail.letters] == [
         ("2026-000002", False),

@@ -454,7 +454,7 @@ class TransferMachine(RuleBasedStateMachine):
         slip = Slip("张三", "010-65001234", day)
         return Act(
             "slip",
-            lambda store: receipt_slips.record(store, actor, request, slip, self.now),
+            lambda store: receipt_slips.record(store, actor, {request: slip}, self.now),
             lambda model: may_here and model.may_record_slip(request, day),
             lambda model, _: model.record_slip(request),
         )

@@ -37,11 +37,6 @@ def rows_of(store: Store) -> Dump:
         return found
 
 
-def count(home: Path, table: str) -> int:
-    """Return how many rows a table has."""
-    return len(dump(home)[table])
-
-
 def _rows(connection: sqlite3.Connection, table: str) -> list[tuple[Any, ...]]:
     columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
     kept = [column for column in columns if column not in _PASSING.get(table, ())]
