@@ -70,8 +70,7 @@ def ask_all(store: Store, now: datetime, applicants: Iterable[int], **changes: s
             member = members.find(tx, number)
             assert member is not None
             difference = propose(member, changes, now.date()).changes
-            args = (number, member.branch_id, member.version, difference, now)
-            draft = submission.draft(tx, "profile", *args)
+            draft = submission.draft(tx, "profile", member, difference, now)
             actor = Actor(number, 1, member.name, number, member.branch_id, is_administrator=False, appointments=())
             asked.append(submission.submit(tx, actor, draft.id, now).id)
     return asked

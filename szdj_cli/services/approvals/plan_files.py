@@ -10,7 +10,6 @@ from szdj_cli.domain.requests import kinds
 from szdj_cli.domain.requests.kinds import RequestKind
 from szdj_cli.domain.requests.plan_files import NOTES_COLUMN, FilledPlan
 from szdj_cli.domain.requests.requests import Note, RequestFilter
-from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.text import safe
 from szdj_cli.files.tables import decisions as files
 from szdj_cli.services.access import access
@@ -84,9 +83,8 @@ def _kinds_waiting(store: Store, actor: Actor, wanted: RequestFilter, now: datet
 
 
 def _has_in_stead(store: Store, actor: Actor, now: datetime) -> bool:
-    places = actor.organisations(Act.DECIDE)
     with store.reading() as tx:
-        return stored.any_in_stead(tx, places, actor.member_id, shanghai_day(now))
+        return stored.any_in_stead(tx, queue.decider(actor, now))
 
 
 def _rows(

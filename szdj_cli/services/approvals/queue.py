@@ -54,10 +54,10 @@ def offered(store: Store, actor: Actor, beginning: str, now: datetime, *, limit:
     Raises:
         NotAllowed: no appointment lets this actor decide.
     """
-    places = _places(actor)
+    whose = _required(actor, now)
     with store.reading() as tx:
         require_verified(tx, actor, now)
-        return rows.offered(tx, places, beginning, not_of=actor.member_id, today=shanghai_day(now), limit=limit)
+        return rows.offered(tx, whose, beginning, limit)
 
 
 def picked(store: Store, actor: Actor, picks: Iterable[Pick], now: datetime) -> list[int]:
@@ -67,7 +67,7 @@ def picked(store: Store, actor: Actor, picks: Iterable[Pick], now: datetime) -> 
         NotAllowed: no appointment lets this actor decide.
         ApplicantNotWaiting, ApplicantNotUnique: a name is nobody's, or several requests', of what waits.
     """
-    places, today = _places(actor), shanghai_day(now)
+    whose = _required(actor, now)
     found: list[int] = []
     with store.reading() as tx:
         require_verified(tx, actor, now)
@@ -75,7 +75,7 @@ def picked(store: Store, actor: Actor, picks: Iterable[Pick], now: datetime) -> 
             if isinstance(pick, int):
                 found.append(pick)
                 continue
-            numbers = rows.picked(tx, places, pick, today, not_of=actor.member_id)
+            numbers = rows.picked(tx, whose, pick)
             if isinstance(pick, str) and not numbers:
                 raise ApplicantNotWaiting(pick)
             if isinstance(pick, str) and len(numbers) > 1:
@@ -90,11 +90,10 @@ def named(store: Store, actor: Actor, request_ids: Iterable[int], now: datetime)
     Raises:
         NotAllowed: no appointment lets this actor decide.
     """
-    places = _places(actor)
+    whose = _required(actor, now)
     with store.reading() as tx:
         require_verified(tx, actor, now)
-        found = rows.waiting_among(tx, places, request_ids, shanghai_day(now), not_of=actor.member_id)
-        return with_notes(tx, found, now)
+        return with_notes(tx, rows.waiting_among(tx, whose, request_ids), now)
 
 
 def all_waiting(
@@ -185,7 +184,7 @@ def _decided(
     revoked: bool | None,
     size: int,
 ) -> Iterator[Request]:
-    places = _places(actor)
+    places = _required(actor, now).organisations
     before: Key | None = None
     known: set[int] = set()
     while True:
@@ -247,7 +246,7 @@ def _size(wanted: RequestFilter, limit: int | None) -> int:
 
 def count_waiting(tx: Transaction, actor: Actor, now: datetime) -> int:
     """Return how many requests wait for this actor."""
-    return rows.count_waiting(tx, sorted(actor.organisations(Act.DECIDE)), actor.member_id, shanghai_day(now))
+    return rows.count_waiting(tx, decider(actor, now))
 
 
 def count_fitting(tx: Transaction, actor: Actor, wanted: RequestFilter, now: datetime) -> int:
@@ -256,8 +255,8 @@ def count_fitting(tx: Transaction, actor: Actor, wanted: RequestFilter, now: dat
     Raises:
         NotAllowed, OrganisationNotFound, OrganisationNotUnique: as `waiting`.
     """
-    branch_ids, today = _branches(tx, actor, wanted), shanghai_day(now)
-    return rows.count_fitting(tx, _places(actor), wanted, branch_ids, not_of=actor.member_id, today=today)
+    branch_ids = _branches(tx, actor, wanted)
+    return rows.count_fitting(tx, _required(actor, now), wanted, branch_ids)
 
 
 def page(
@@ -277,22 +276,25 @@ def page(
     """
     require_verified(tx, actor, now)
     branch_ids = _branches(tx, actor, wanted)
-    today, not_of = shanghai_day(now), actor.member_id
+    whose = _required(actor, now)
     pages = [
-        rows.waiting(
-            tx, shape, place, wanted, branch_ids, not_of=not_of, today=today, after=after, limit=limit, acts=acts
-        )
-        for place in _places(actor)
+        rows.waiting(tx, shape, whose, place, wanted, branch_ids, after=after, limit=limit, acts=acts)
+        for place in whose.organisations
     ]
     if len(pages) == 1:
         return pages[0]
     return list(islice(heapq.merge(*pages, key=lambda row: (row.submitted_at, row.id)), limit))
 
 
-def _places(actor: Actor) -> list[int]:
+def decider(actor: Actor, now: datetime) -> rows.Decider:
+    """Return whose queue an actor's is; it is empty where they decide nowhere."""
+    return rows.Decider(sorted(actor.organisations(Act.DECIDE)), actor.member_id, shanghai_day(now))
+
+
+def _required(actor: Actor, now: datetime) -> rows.Decider:
     if not actor.decides:
         raise NotAllowed
-    return sorted(actor.organisations(Act.DECIDE))
+    return decider(actor, now)
 
 
 def _branches(tx: Transaction, actor: Actor, wanted: RequestFilter) -> list[int] | None:

@@ -88,7 +88,7 @@ def edit(
             raise MobileForOthers(member.number)
         if resubmits is not None:
             return _edited_again(tx, actor, member, changes, resubmits, now)
-        draft = submission.draft(tx, KIND, member.number, member.branch_id, member.version, changes, now)
+        draft = submission.draft(tx, KIND, member, changes, now)
         mobile = _new_mobile(changes)
         if mobile is None:
             submitted = submission.submit(tx, actor, draft.id, now, in_stead=acting.in_stead(actor, acted_for))

@@ -51,9 +51,7 @@ def require_none_open(tx: Transaction, kind: str, member_id: int, now: datetime)
 def draft(
     tx: Transaction,
     kind: str,
-    member_id: int,
-    branch_id: int,
-    base_version: int,
+    member: Member,
     changes: Changes,
     now: datetime,
     target_id: int | None = None,
@@ -63,9 +61,9 @@ def draft(
     Raises:
         RequestPending: a request of this kind is under way; it is so already where that asks for the very same.
     """
-    if (waiting := rows.open_of(tx, member_id, kind, shanghai_day(now))) is not None:
+    if (waiting := rows.open_of(tx, member.number, kind, shanghai_day(now))) is not None:
         raise RequestPending(waiting).so_already(_if_same(tx, waiting, changes, target_id))
-    return drafts.put(tx, kind, member_id, branch_id, base_version, changes, now, target_id)
+    return drafts.put(tx, kind, member, changes, now, target_id)
 
 
 def _if_same(tx: Transaction, request_id: int, changes: Changes, target_id: int | None) -> Submitted | None:
@@ -99,7 +97,7 @@ def put(
         RequestNotFound, ResubmissionRefused: as `to_resubmit`.
     """
     if resubmits is None:
-        made = draft(tx, kind, member.number, member.branch_id, member.version, changes, now, target_id)
+        made = draft(tx, kind, member, changes, now, target_id)
         return submit(tx, actor, made.id, now, route, in_stead=in_stead)
     row = to_resubmit(tx, actor, resubmits, now, kind)
     if row.member_id != member.number:
@@ -109,7 +107,7 @@ def put(
     steps = route or _branch_alone(member.branch_id)
     assignee = routing.assignee_of(tx, steps[0][0], row.member_id, now)
     waiting_at = assignee.organisation_id
-    resubmissions.write(tx, row, member.branch_id, member.version, changes, steps, waiting_at, now, target_id)
+    resubmissions.write(tx, row, member, changes, steps, waiting_at, now, target_id)
     detail = {"kind": kind, "waiting_at": waiting_at}
     audit.append(tx, audit.Entry(actor.label, "request.resubmitted", f"request:{row.id}", detail), now)
     return Submitted(row.id, kind, _name(tx, waiting_at), assignee.has_decider)

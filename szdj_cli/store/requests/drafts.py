@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from szdj_cli.domain.changes import Changes, changes_to_text
+from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.requests.requests import Route
 from szdj_cli.store.core.statements import Query, Statement
 from szdj_cli.store.core.transactions import Transaction
@@ -62,22 +63,20 @@ def find(tx: Transaction, member_id: int, kind: str) -> Draft | None:
 def put(
     tx: Transaction,
     kind: str,
-    member_id: int,
-    branch_id: int,
-    base_version: int,
+    member: Member,
     changes: Changes,
     now: datetime,
     target_id: int | None = None,
 ) -> Draft:
     """Write a request that nobody sees yet, over an earlier draft if there is one; call it in a write transaction."""
-    earlier = find(tx, member_id, kind)
+    earlier = find(tx, member.number, kind)
     # The payload is sealed for its row, so the number has to be known before the row is written.
     request_id = earlier.id if earlier else tx.one(_NEXT_ID)
     payload = tx.keys.seal("request", "payload", request_id, changes_to_text(changes))
     values = {
         "id": request_id,
-        "branch_id": branch_id,
-        "base_version": base_version,
+        "branch_id": member.branch_id,
+        "base_version": member.version,
         "payload": payload,
         "target_id": target_id,
         "now": now,
@@ -85,7 +84,7 @@ def put(
     if earlier:
         tx.execute(_CHANGE, **values)
     else:
-        tx.execute(_ADD, kind=kind, member_id=member_id, **values)
+        tx.execute(_ADD, kind=kind, member_id=member.number, **values)
     return Draft(request_id, earlier.version + 1 if earlier else 1, payload, now)
 
 

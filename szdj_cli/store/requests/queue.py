@@ -12,6 +12,14 @@ from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.requests.requests import LISTED, NARROWED, STILL_HOLDS, Key, Listed, narrowing
 
 
+class Decider(NamedTuple):
+    """Whose queue it is on a Shanghai day: for which organisations they decide, which member they are."""
+
+    organisations: list[int]
+    not_of: int | None
+    today: date
+
+
 class Planned(NamedTuple):
     """A request as a plan file shows it; the instant of submission is as it is stored."""
 
@@ -91,46 +99,34 @@ _COUNT_FITTING = Query(
 )
 
 
-def count_waiting(tx: Transaction, organisation_ids: Collection[int], not_of: int | None, today: date) -> int:
-    """Return how many requests wait at some organisations, those left out that one member is barred from."""
-    return tx.one(_COUNT_WAITING, organisations=list(organisation_ids), not_of=not_of, today=today)
+def count_waiting(tx: Transaction, decider: Decider) -> int:
+    """Return how many requests wait for somebody, those left out that they are barred from."""
+    return tx.one(_COUNT_WAITING, **decider._asdict())
 
 
-def count_fitting(
-    tx: Transaction,
-    organisation_ids: Collection[int],
-    wanted: RequestFilter,
-    branch_ids: Collection[int] | None,
-    *,
-    not_of: int | None,
-    today: date,
-) -> int:
-    """Return how many requests wait at some organisations and fit a filter, one applicant's own left out."""
-    narrowed = narrowing(wanted, branch_ids)
-    return tx.one(
-        _COUNT_FITTING, organisations=list(organisation_ids), not_of=not_of, today=today, **narrowed._asdict()
-    )
+def count_fitting(tx: Transaction, decider: Decider, wanted: RequestFilter, branch_ids: Collection[int] | None) -> int:
+    """Return how many of what `count_waiting` counts fit a filter."""
+    return tx.one(_COUNT_FITTING, **decider._asdict(), **narrowing(wanted, branch_ids)._asdict())
 
 
-def any_in_stead(tx: Transaction, organisation_ids: Collection[int], not_of: int | None, today: date) -> bool:
+def any_in_stead(tx: Transaction, decider: Decider) -> bool:
     """Return whether any of what `count_waiting` counts was submitted in its applicant's stead."""
-    return tx.first(_ANY_IN_STEAD, organisations=list(organisation_ids), not_of=not_of, today=today) is not None
+    return tx.first(_ANY_IN_STEAD, **decider._asdict()) is not None
 
 
 def waiting(
     tx: Transaction,
     shape: type[Shape],
+    decider: Decider,
     organisation_id: int,
     wanted: RequestFilter,
     branch_ids: Collection[int] | None,
     *,
-    not_of: int | None,
-    today: date,
     after: Key | None,
     limit: int,
     acts: Collection[StepAct] = (),
 ) -> list[Shape]:
-    """Return what waits at an organisation, oldest first; `after` ended the page before.
+    """Return what waits for somebody at one organisation, oldest first; `after` ended the page before.
 
     As `Listed`, `acts` narrow it to what stands at such a step.
     """
@@ -138,8 +134,8 @@ def waiting(
     return tx.all(
         _WAITING[shape],
         organisation_id=organisation_id,
-        not_of=not_of,
-        today=today,
+        not_of=decider.not_of,
+        today=decider.today,
         after_at=after_at,
         after_id=after_id,
         limit=limit,
@@ -148,43 +144,18 @@ def waiting(
     )
 
 
-def offered(
-    tx: Transaction,
-    organisation_ids: Collection[int],
-    beginning: str,
-    *,
-    not_of: int | None,
-    today: date,
-    limit: int,
-) -> list[Offered]:
-    """Return what waits at some organisations and has a number that begins so, oldest first."""
-    return tx.all(
-        _OFFERED,
-        organisations=list(organisation_ids),
-        beginning=f"{beginning}%" if beginning else None,
-        not_of=not_of,
-        today=today,
-        limit=limit,
-    )
+def offered(tx: Transaction, decider: Decider, beginning: str, limit: int) -> list[Offered]:
+    """Return what waits for somebody and has a number that begins so, oldest first."""
+    return tx.all(_OFFERED, beginning=f"{beginning}%" if beginning else None, limit=limit, **decider._asdict())
 
 
-def picked(
-    tx: Transaction, organisation_ids: Collection[int], pick: Span | str, today: date, *, not_of: int | None
-) -> list[int]:
-    """Return what waits at some organisations with a number in a span, or of an applicant of a name, in order."""
+def picked(tx: Transaction, decider: Decider, pick: Span | str) -> list[int]:
+    """Return what waits for somebody with a number in a span, or of an applicant of a name, in order."""
     first, last, name = (*pick, None) if isinstance(pick, Span) else (None, None, pick)
-    places = list(organisation_ids)
-    found = tx.each(_PICKED, organisations=places, first=first, last=last, name=name, today=today, not_of=not_of)
-    return sorted(found)
+    return sorted(tx.each(_PICKED, first=first, last=last, name=name, **decider._asdict()))
 
 
-def waiting_among(
-    tx: Transaction, organisation_ids: Collection[int], request_ids: Iterable[int], today: date, *, not_of: int | None
-) -> list[Listed]:
-    """Return those of some requests that wait at some organisations, but for those that one member is barred from."""
-    places = list(organisation_ids)
-    return [
-        each
-        for chunk in bulk.chunks(list(request_ids))
-        for each in tx.each(_WAITING_AMONG, chunk=chunk, organisations=places, today=today, not_of=not_of)
-    ]
+def waiting_among(tx: Transaction, decider: Decider, request_ids: Iterable[int]) -> list[Listed]:
+    """Return those of some requests that wait for somebody."""
+    chunks = bulk.chunks(list(request_ids))
+    return [each for chunk in chunks for each in tx.each(_WAITING_AMONG, chunk=chunk, **decider._asdict())]

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from szdj_cli.domain.changes import Changes, changes_from_text, changes_to_text
+from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.requests.requests import Route
 from szdj_cli.domain.values.text import UNREADABLE
 from szdj_cli.store.core.statements import Query, Statement
@@ -49,8 +50,7 @@ _RESUBMIT = Statement(
 def write(
     tx: Transaction,
     request: StoredRequest,
-    branch_id: int,
-    base_version: int,
+    member: Member,
     changes: Changes,
     route: Route,
     waiting_at: int,
@@ -72,10 +72,10 @@ def write(
     tx.execute(
         _RESUBMIT,
         id=request.id,
-        branch_id=branch_id,
+        branch_id=member.branch_id,
         position=request.position + 1,
         waiting_at=waiting_at,
-        base_version=base_version,
+        base_version=member.version,
         payload=tx.keys.seal("request", "payload", request.id, changes_to_text(changes)),
         target_id=target_id,
         now=now,

@@ -88,7 +88,7 @@ def test_a_draft_is_no_request_yet(store: Store, now: datetime) -> None:
         member = members.find(tx, APPLICANTS[1])
         assert member is not None
         difference = propose(member, {"employer": "另一家"}, now.date()).changes
-        submission.draft(tx, "profile", member.number, member.branch_id, member.version, difference, now)
+        submission.draft(tx, "profile", member, difference, now)
     assert rows_of(report(store, now), Group.TOTAL, "count") == {None: 1}
 
 

@@ -17,20 +17,21 @@ from tests.support.storage.query_plans import plans_of
 
 _TODAY = date(2026, 11, 23)
 _WAITING = RequestFilter()
+_DECIDER = queue.Decider([1], 1, _TODAY)
 
 _HOT: dict[str, Callable[[Transaction, datetime], Any]] = {
     "first page of what waits": lambda tx, _now: queue.waiting(
-        tx, rows.Listed, 1, _WAITING, None, not_of=1, today=_TODAY, after=None, limit=50
+        tx, rows.Listed, _DECIDER, 1, _WAITING, None, after=None, limit=50
     ),
     "a later page": lambda tx, now: queue.waiting(
-        tx, queue.Planned, 1, _WAITING, None, not_of=1, today=_TODAY, after=(now, 5), limit=50
+        tx, queue.Planned, _DECIDER, 1, _WAITING, None, after=(now, 5), limit=50
     ),
-    "how many wait": lambda tx, _now: queue.count_waiting(tx, [1, 2], 1, _TODAY),
+    "how many wait": lambda tx, _now: queue.count_waiting(tx, queue.Decider([1, 2], 1, _TODAY)),
     "what was accepted": lambda tx, _now: history.decided(tx, 1, _WAITING, None, Outcome.ACCEPTED, limit=50),
     "what was decided either way": lambda tx, _now: history.decided(tx, 1, _WAITING, None, None, limit=50),
     "the last decisions": lambda tx, _now: history.last_decisions(tx, [1, 2]),
-    "what waits in a span": lambda tx, _now: queue.picked(tx, [1], Span(1, 6), _TODAY, not_of=1),
-    "what waits of a name": lambda tx, _now: queue.picked(tx, [1], "党员一", _TODAY, not_of=1),
+    "what waits in a span": lambda tx, _now: queue.picked(tx, _DECIDER, Span(1, 6)),
+    "what waits of a name": lambda tx, _now: queue.picked(tx, _DECIDER, "党员一"),
     "one request": lambda tx, _now: rows.find(tx, 1),
     "the steps of one": lambda tx, _now: history.steps(tx, 1),
     "a member's own": lambda tx, _now: rows.of_member(tx, 1, 50),
