@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from szdj_cli.domain.imports.tables import Chart, ChartKind, NumberForm, SheetTitle
+from szdj_cli.domain.imports.tables import Chart, ChartKind, NumberForm, SheetExtras, SheetTitle
 from szdj_cli.files.tables.reading import open_rows
 from szdj_cli.files.tables.writing import write_table
 from tests.support.documents.offices import needs_office, printed_papers
@@ -24,7 +24,7 @@ CHARTS = [
 @pytest.fixture
 def written(tmp_path: Path) -> Path:
     path = tmp_path / "out.xlsx"
-    write_table(path, HEADINGS, ROWS, title=SheetTitle.ROSTER, numbers=NUMBERS, charts=CHARTS)
+    write_table(path, HEADINGS, ROWS, extras=SheetExtras(SheetTitle.ROSTER, numbers=NUMBERS, charts=CHARTS))
     return path
 
 
@@ -82,7 +82,7 @@ def test_headings_stay_in_view(written: Path) -> None:
 
 def test_csv_holds_the_same_words_and_no_chart(tmp_path: Path) -> None:
     path = tmp_path / "out.csv"
-    write_table(path, HEADINGS, ROWS, numbers=NUMBERS, charts=CHARTS)
+    write_table(path, HEADINGS, ROWS, extras=SheetExtras(numbers=NUMBERS, charts=CHARTS))
     with open_rows(path) as source:
         assert [row for _, row in source.rows()] == ROWS
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from enum import StrEnum
 from functools import lru_cache
+from types import MappingProxyType
 from typing import NamedTuple
 
 from szdj_cli.domain.values.patterns import pattern
@@ -128,7 +129,7 @@ class Chart(NamedTuple):
 class Summary(NamedTuple):
     """A second table, of numbers, and the charts that are drawn from it; left out of CSV.
 
-    `numbers` are the columns that hold them, as `files.tables.writing.open_table` has them for the first table; of that
+    `numbers` are the columns that hold them, as `SheetExtras` has them for the first table; of that
     one, which is wide, so many columns as `kept` stay in view.
     """
 
@@ -138,6 +139,23 @@ class Summary(NamedTuple):
     numbers: Mapping[int, NumberForm]
     charts: tuple[Chart, ...]
     kept: int
+
+
+class SheetExtras(NamedTuple):
+    """What a table has besides its rows where people open it as xlsx; left out of CSV.
+
+    `title` is the name of the sheet, `choices` are what a column offers, by its place from 0, and `notes` a second
+    sheet; `numbers` are the columns that hold numbers, written as people read them, and `charts` drawings of them on a
+    sheet of their own; `summary` is a second table that has the charts instead.
+    """
+
+    title: SheetTitle | None = None
+    choices: Mapping[int, Sequence[str]] = MappingProxyType({})
+    notes: Notes | None = None
+    numbers: Mapping[int, NumberForm] = MappingProxyType({})
+    charts: Sequence[Chart] = ()
+    summary: Summary | None = None
+    layout: SheetLayout | None = None
 
 
 class HeadingMatch(NamedTuple):

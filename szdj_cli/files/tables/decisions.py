@@ -7,7 +7,7 @@ from pathlib import Path
 
 from szdj_cli.domain.errors import HeadingsDoubled, NotAPlan, PlanColumnsElsewhere
 from szdj_cli.domain.imports.layouts import TableForm
-from szdj_cli.domain.imports.tables import SheetLayout, SheetTitle, TableKind, term_of_heading
+from szdj_cli.domain.imports.tables import SheetExtras, SheetLayout, SheetTitle, TableKind, term_of_heading
 from szdj_cli.domain.members.fields import find
 from szdj_cli.domain.requests.plan_files import (
     DECISION_COLUMN,
@@ -43,7 +43,7 @@ def write_plan(target: Path | None, rows: Iterable[Sequence[str]], beside: Seque
         frozenset(place for place, heading in enumerate(headings) if heading in several_lines),
         {headings.index(PLAN_COLUMNS[term]): least for term, least in _ROOM_TO_WRITE.items()},
     )
-    return write_table(target, headings, rows, force=force, title=SheetTitle.PLAN, choices=choices, layout=layout)
+    return write_table(target, headings, rows, force=force, extras=SheetExtras(SheetTitle.PLAN, choices, layout=layout))
 
 
 def has_lines(target: Path | None) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from szdj_cli.domain.imports.tables import ERROR_HEADING, SheetTitle
+from szdj_cli.domain.imports.tables import ERROR_HEADING, SheetExtras, SheetTitle
 from szdj_cli.domain.values.text import AS_NUMBER
 from szdj_cli.files.outgoing import check_target, kind_of
 from szdj_cli.files.tables.writing import Table, open_table
@@ -34,7 +34,7 @@ class ErrorFile:
         """Add a row of the input and the reason in words."""
         if self._table is None:
             self._table = self._open.enter_context(
-                open_table(self._target, self._headings, force=self._force, title=SheetTitle.ERRORS)
+                open_table(self._target, self._headings, force=self._force, extras=SheetExtras(SheetTitle.ERRORS))
             )
         self._table.write([*(cells[place].replace(AS_NUMBER, "") for place in self._kept), reason])
 

@@ -1,15 +1,17 @@
 """The one way out for a table: CSV for programs, xlsx for people."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
-from szdj_cli.domain.imports.tables import Chart, Notes, NumberForm, SheetLayout, SheetTitle, Summary, TableKind
+from szdj_cli.domain.imports.tables import Notes, SheetExtras, SheetTitle, TableKind
 from szdj_cli.domain.values.fields import Field
 from szdj_cli.domain.values.text import STANDARD_STREAM
 from szdj_cli.files.outgoing import kind_of, outgoing
 from szdj_cli.files.tables.csv_writing import csv_table
+
+NO_EXTRAS = SheetExtras()
 
 
 class Table(Protocol):
@@ -26,20 +28,11 @@ def open_table(
     kind: TableKind | None = None,
     *,
     force: bool = False,
-    title: SheetTitle | None = None,
-    choices: Mapping[int, Sequence[str]] | None = None,
-    notes: Notes | None = None,
-    numbers: Mapping[int, NumberForm] | None = None,
-    charts: Sequence[Chart] = (),
-    summary: Summary | None = None,
-    layout: SheetLayout | None = None,
+    extras: SheetExtras = NO_EXTRAS,
 ) -> Iterator[Table]:
     """Yield a table to write rows to; the file is there, whole, once the block has ended well.
 
-    `target` None is standard output; `kind` None follows the suffix. For xlsx only: `title` is the name of the
-    sheet, `choices` are what a column offers, by its place from 0, and `notes` a second sheet; `numbers` are the
-    columns that hold numbers, written as people read them, and `charts` drawings of them on a sheet of their own;
-    `summary` is a second table that has the charts instead, and `layout` is for what is filled in and printed.
+    `target` None is standard output; `kind` None follows the suffix; `extras` are for xlsx.
 
     Raises:
         FileExists: the target is there, and not `force`.
@@ -57,9 +50,7 @@ def open_table(
             from szdj_cli.files.xlsx.writing import xlsx_table
 
             path = STANDARD_STREAM if target is None else str(target)
-            with xlsx_table(
-                file, path, headings, title, choices or {}, notes, numbers or {}, charts, summary, layout
-            ) as sheet:
+            with xlsx_table(file, path, headings, extras) as sheet:
                 yield sheet
 
 
@@ -70,29 +61,11 @@ def write_table(
     kind: TableKind | None = None,
     *,
     force: bool = False,
-    title: SheetTitle | None = None,
-    choices: Mapping[int, Sequence[str]] | None = None,
-    notes: Notes | None = None,
-    numbers: Mapping[int, NumberForm] | None = None,
-    charts: Sequence[Chart] = (),
-    summary: Summary | None = None,
-    layout: SheetLayout | None = None,
+    extras: SheetExtras = NO_EXTRAS,
 ) -> int:
     """Write a table and return how many rows it has; arguments and refusals as `open_table`."""
     count = 0
-    with open_table(
-        target,
-        headings,
-        kind,
-        force=force,
-        title=title,
-        choices=choices,
-        notes=notes,
-        numbers=numbers,
-        charts=charts,
-        summary=summary,
-        layout=layout,
-    ) as table:
+    with open_table(target, headings, kind, force=force, extras=extras) as table:
         for row in rows:
             table.write(row)
             count += 1
@@ -114,5 +87,5 @@ def write_template(
     """
     headings = [f"*{field.heading}" if field.required else field.heading for field in fields]
     choices = {place: tuple(field.codes.labels.values()) for place, field in enumerate(fields) if field.codes}
-    title = SheetTitle.TEMPLATE
-    write_table(target, headings, rows, kind, force=force, title=title, choices=choices, notes=notes)
+    extras = SheetExtras(SheetTitle.TEMPLATE, choices, notes)
+    write_table(target, headings, rows, kind, force=force, extras=extras)

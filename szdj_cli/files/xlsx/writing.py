@@ -12,7 +12,11 @@ from xlsxwriter.worksheet import Worksheet
 
 from szdj_cli import private_files
 from szdj_cli.domain.errors import FileRefused
-from szdj_cli.domain.imports.tables import CHARTS_TITLE, Chart, Notes, NumberForm, SheetLayout, SheetTitle, Summary
+from szdj_cli.domain.imports.tables import (
+    CHARTS_TITLE,
+    SheetExtras,
+    Summary,
+)
 from szdj_cli.domain.printed_tables import PAGE_OF
 from szdj_cli.domain.values.formulas import redefused
 from szdj_cli.domain.values.reasons import FileProblem
@@ -178,19 +182,14 @@ def xlsx_table(
     file: BinaryIO,
     path: str,
     headings: Sequence[str],
-    title: SheetTitle | None,
-    choices: Mapping[int, Sequence[str]],
-    notes: Notes | None,
-    numbers: Mapping[int, NumberForm],
-    charts: Sequence[Chart],
-    summary: Summary | None = None,
-    layout: SheetLayout | None = None,
+    extras: SheetExtras,
 ) -> Iterator[XlsxTable]:
-    """Yield a table that is written to a file at the end; the arguments are those of `files.tables.writing.open_table`.
+    """Yield a table that is written to a file at the end.
 
     Raises:
         OSError: no room.
     """
+    title, choices, notes, numbers, charts, summary, layout = extras
     home = home_directory()  # where nobody else looks, and what a killed process leaves is swept
     private_files.ensure_directory(home)
     with private_files.scratch(home) as directory:  # XlsxWriter leaves its own where it fails

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from szdj_cli.domain.authorisation import Act, Actor
-from szdj_cli.domain.imports.tables import SheetLayout, SheetTitle
+from szdj_cli.domain.imports.tables import SheetExtras, SheetLayout, SheetTitle
 from szdj_cli.files.outgoing import check_target, kind_of
 from szdj_cli.files.tables.writing import write_table
 from szdj_cli.services.access import access
@@ -46,5 +46,5 @@ def write(
     check(actor, target, force=force)
     with store.transaction() as tx:
         audit.append(tx, audit.Entry(actor.label, "requests.exported", "roster", {"rows": count}), now)
-    layout = SheetLayout(frozenset(range(len(headings))), {})
-    write_table(target, headings, rows, force=force, title=SheetTitle.LEDGER, layout=layout)
+    extras = SheetExtras(SheetTitle.LEDGER, layout=SheetLayout(frozenset(range(len(headings))), {}))
+    write_table(target, headings, rows, force=force, extras=extras)

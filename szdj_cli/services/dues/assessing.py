@@ -10,7 +10,7 @@ from szdj_cli.domain.dues.assessments import ASSESSMENT_COLUMNS, UNSET, Assessor
 from szdj_cli.domain.dues.rules import CATEGORIES, Category, Rounding, RuleSet
 from szdj_cli.domain.dues.settings import KIND, DuesForm
 from szdj_cli.domain.errors import OwnDues
-from szdj_cli.domain.imports.tables import Notes, NumberForm, SheetLayout, SheetTitle
+from szdj_cli.domain.imports.tables import Notes, NumberForm, SheetExtras, SheetLayout, SheetTitle
 from szdj_cli.domain.values.clock import shanghai_day, shanghai_month
 from szdj_cli.domain.values.money import yuan
 from szdj_cli.domain.values.text import safe
@@ -79,17 +79,8 @@ def write(
     entry = audit.Entry(actor.label, "dues.assessment_written", "roster", {"branch": branch, "month": wanted})
     rows = _rows(store, branches, wanted, Assessor(rules, rounding, shanghai_day(now)), progress)
     headings = [field.heading for field in ASSESSMENT_COLUMNS.values()]
-    count = write_table(
-        target,
-        headings,
-        once_logged(store, entry, now, rows),
-        force=force,
-        title=SheetTitle.ASSESSMENT,
-        choices=_CHOICES,
-        notes=notes,
-        numbers=_NUMBERS,
-        layout=_LAYOUT,
-    )
+    extras = SheetExtras(SheetTitle.ASSESSMENT, _CHOICES, notes, _NUMBERS, layout=_LAYOUT)
+    count = write_table(target, headings, once_logged(store, entry, now, rows), force=force, extras=extras)
     return Assessable(count, suspended)
 
 

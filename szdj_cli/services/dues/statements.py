@@ -9,7 +9,7 @@ from szdj_cli.domain.dues.settings import setting_in
 from szdj_cli.domain.dues.statements import Statement, StatementRow, headings, lines, numbers, summary
 from szdj_cli.domain.dues.years import MonthOfDues, months_of_year
 from szdj_cli.domain.errors import InputNeeded, ValueInvalid
-from szdj_cli.domain.imports.tables import SheetTitle
+from szdj_cli.domain.imports.tables import SheetExtras, SheetTitle
 from szdj_cli.domain.organisations.organisations import Organisation, OrganisationKind
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.months import month_of
@@ -84,16 +84,8 @@ def write(store: Store, actor: Actor, found: Statement, target: Path, now: datet
     with store.transaction() as tx:
         detail = {"branch": found.branch, "year": found.year, "count": len(found.rows)}
         audit.append(tx, audit.Entry(actor.label, "dues.statement_exported", "roster", detail), now)
-    write_table(
-        target,
-        headings(found.year),
-        lines(found),
-        kind,
-        force=force,
-        title=SheetTitle.DUES_STATEMENT,
-        numbers=numbers(found.year),
-        summary=summary(found),
-    )
+    extras = SheetExtras(SheetTitle.DUES_STATEMENT, numbers=numbers(found.year), summary=summary(found))
+    write_table(target, headings(found.year), lines(found), kind, force=force, extras=extras)
     return len(found.rows)
 
 

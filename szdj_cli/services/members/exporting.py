@@ -7,7 +7,7 @@ from pathlib import Path
 
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.errors import FileRefused, MemberClosed
-from szdj_cli.domain.imports.tables import DocumentKind, SheetTitle, TableKind
+from szdj_cli.domain.imports.tables import DocumentKind, SheetExtras, SheetTitle, TableKind
 from szdj_cli.domain.members import forms
 from szdj_cli.domain.members.fields import IMPORTED
 from szdj_cli.domain.members.filters import EVERYBODY, RosterFilter
@@ -59,7 +59,7 @@ def write(
     kind = TableKind.CSV if target is None else None
     headings = [field.heading for field in IMPORTED]
     written = 0
-    with open_table(target, headings, kind, force=force, title=SheetTitle.ROSTER) as table:
+    with open_table(target, headings, kind, force=force, extras=SheetExtras(SheetTitle.ROSTER)) as table:
         export = records(store, actor, now, branch=branch, wanted=wanted, reveal=reveal)
         for member in export.members:
             shown = member.shown(reveal=reveal)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.errors import OrganisationNotFound
+from szdj_cli.domain.imports.tables import SheetExtras
 from szdj_cli.domain.organisations.organisations import Organisation
 from szdj_cli.domain.reports.common import (
     GROUPS,
@@ -121,6 +122,5 @@ def write(report: Report, target: Path, *, force: bool = False) -> int:
         for row in report.rows
     )
     headings = [*KEY_COLUMNS, *(measure.heading for measure in measures)]
-    return write_table(
-        target, headings, cells, force=force, title=report.title, numbers=numbers, charts=charts_of(report)
-    )
+    extras = SheetExtras(report.title, numbers=numbers, charts=charts_of(report))
+    return write_table(target, headings, cells, force=force, extras=extras)

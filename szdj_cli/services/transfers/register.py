@@ -8,7 +8,7 @@ from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.errors import FieldUnreadable, NotAllowed
 from szdj_cli.domain.imports.listed import Listed
 from szdj_cli.domain.imports.listed import listed as numbers_listed
-from szdj_cli.domain.imports.tables import SheetTitle
+from szdj_cli.domain.imports.tables import SheetExtras, SheetTitle
 from szdj_cli.domain.requests.requests import RequestState
 from szdj_cli.domain.transfers.letter_contents import letter_text
 from szdj_cli.domain.transfers.register import RegisterEntry
@@ -97,7 +97,7 @@ def write(
     with store.transaction() as tx:
         detail = {"rows": len(entries)}
         audit.append(tx, audit.Entry(actor.label, "letters.exported", "roster", detail), now)
-    return write_table(target, headings, lines, kind, force=force, title=SheetTitle.LETTERS)
+    return write_table(target, headings, lines, kind, force=force, extras=SheetExtras(SheetTitle.LETTERS))
 
 
 def _entry(tx: Transaction, row: letters.Registered, today: date) -> RegisterEntry:

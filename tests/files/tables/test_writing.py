@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from szdj_cli.domain.errors import FileExists, FileRefused, FileUnwritable, OutputProtected, OutputUnfit
-from szdj_cli.domain.imports.tables import ERROR_HEADING, Notes, TableKind, match_headings
+from szdj_cli.domain.imports.tables import ERROR_HEADING, Notes, SheetExtras, TableKind, match_headings
 from szdj_cli.domain.members.fields import IMPORTED
 from szdj_cli.domain.values.reasons import FileProblem, TemplateKind
 from szdj_cli.files.tables.error_file import ErrorFile
@@ -104,7 +104,7 @@ def test_the_headings_of_xlsx_stay_in_view_and_columns_are_as_wide_as_what_they_
 
 def test_a_column_of_xlsx_offers_its_choices(tmp_path: Path) -> None:
     path = tmp_path / "out.xlsx"
-    write_table(path, ["编号", "决定"], [["1", ""]], choices={1: ["同意", "不同意"]})
+    write_table(path, ["编号", "决定"], [["1", ""]], extras=SheetExtras(choices={1: ["同意", "不同意"]}))
     assert '<formula1>"同意,不同意"</formula1>' in sheet_xml(path)
     assert 'sqref="B2:B1001"' in sheet_xml(path)
 
@@ -112,7 +112,7 @@ def test_a_column_of_xlsx_offers_its_choices(tmp_path: Path) -> None:
 def test_notes_are_a_second_sheet_of_xlsx_and_no_part_of_csv(tmp_path: Path) -> None:
     notes = Notes("填写说明", (("列", "说明"), ("姓名", "文字")))
     for kind in KINDS:
-        write_table(tmp_path / f"out.{kind}", ["姓名"], [["王"]], notes=notes)
+        write_table(tmp_path / f"out.{kind}", ["姓名"], [["王"]], extras=SheetExtras(notes=notes))
         assert content(tmp_path / f"out.{kind}") == [["姓名"], ["王"]]
     assert content(tmp_path / "out.xlsx", "填写说明") == [["列", "说明"], ["姓名", "文字"]]
 
