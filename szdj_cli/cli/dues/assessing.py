@@ -84,14 +84,16 @@ def apply_file(state: "State", file: Path | None, encoding: str | None, sheet: s
                 assessments.require_sound(plan)
             say(undone.DRY_RUN)
         else:
-            _write(state, made, how)
+            if plan.to_write:
+                prompts.agree(words.question(plan), undone.ASSESSED, yes=how.yes)
+            _write(state, made, keep_going=how.keep_going)
             draw_assessed(plan, how.fmt, reading, dry_run=False, written=plan.to_write > 0)
             draw_next_step(words.done(plan), _next(plan.to_committee))
         if plan.unfit:
             raise typer.Exit(ExitCode.PARTLY)
 
 
-def set_one(state: "State", form: DuesForm, proposal: DuesProposal, how: BatchOptions) -> None:
+def set_one(state: "State", form: DuesForm, proposal: DuesProposal, fmt: OutputFormat, *, dry_run: bool) -> None:
     """Write what one member was assessed at; it was looked through and agreed to.
 
     Raises:
@@ -106,12 +108,10 @@ def set_one(state: "State", form: DuesForm, proposal: DuesProposal, how: BatchOp
             raise NotAssessable(form.member.number, plan.unfit[0].reason)
         for said in words.doubts(plan):
             say(said)
-        if how.dry_run:
-            say(undone.DRY_RUN)
-        else:
-            _write(state, made, how._replace(yes=True))
-        draw_assessed(plan, how.fmt, None, dry_run=how.dry_run, written=not how.dry_run)
-        if not how.dry_run:
+        if not dry_run:
+            _write(state, made)
+        draw_assessed(plan, fmt, None, dry_run=dry_run, written=not dry_run)
+        if not dry_run:
             draw_next_step(words.done_one(plan), _next(plan.to_committee, form.member.number))
 
 
@@ -121,11 +121,9 @@ def begin_for(state: "State", member: str) -> DuesForm:
     return assessing.begin(state.store, state.actor(), member, rules, rounding, state.now())
 
 
-def _write(state: "State", made: "Assessment", how: BatchOptions) -> None:
-    if made.plan.to_write:
-        prompts.agree(words.question(made.plan), undone.ASSESSED, yes=how.yes)
+def _write(state: "State", made: "Assessment", *, keep_going: bool = False) -> None:
     with writing():
-        made.apply(keep_going=how.keep_going)
+        made.apply(keep_going=keep_going)
     for portion in made.messages():
         send_notices(state, portion)
 

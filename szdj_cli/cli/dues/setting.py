@@ -5,13 +5,11 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from szdj_cli.cli.framework.already import done_or_so
-from szdj_cli.cli.options import BatchOptions
 from szdj_cli.cli.prompting import field_answers, prompts
 from szdj_cli.cli.prompting.field_answers import Question
 from szdj_cli.cli.prompting.turns import Answers
 from szdj_cli.cli.requests.mending import is_mended_instead
-from szdj_cli.cli.requests.submitting import Again, FilledIn, RequestForm, say_submitted
+from szdj_cli.cli.requests.submitting import Again, FilledIn, RequestForm
 from szdj_cli.domain.dues.incomes import ANNUAL_SALARY, SELF_EMPLOYED, WAYS, monthly_average
 from szdj_cli.domain.dues.rules import Category, Rounding, Standard
 from szdj_cli.domain.dues.settings import (
@@ -34,7 +32,6 @@ from szdj_cli.messages.kit import prompts as prompt_words
 from szdj_cli.messages.kit import undone
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.formats import OutputFormat
-from szdj_cli.render.requests import draw_changes, draw_unsubmitted
 from szdj_cli.services.dues import rules as dues_rules
 from szdj_cli.services.dues import settings as dues_settings
 
@@ -59,7 +56,7 @@ class How(NamedTuple):
 def from_options(state: "State", member: str | None, given: Mapping[str, str], how: How) -> None:
     """Submit what the options say, or set it for a member; the amount is the rules' where none is given."""
     form = _begin(state, member, even_if_pending=True)
-    _form(state, form, member, given, how).submit(given, how.fmt, yes=how.yes or how.dry_run)
+    _form(state, form, member, given, how).submit(given, how.fmt, yes=how.yes, dry_run=how.dry_run)
 
 
 def on_terminal(state: "State", member: str | None, given: Mapping[str, str], how: How) -> None:
@@ -79,7 +76,7 @@ def on_terminal(state: "State", member: str | None, given: Mapping[str, str], ho
     def anew() -> RequestForm:
         return _form(state, _begin(state, member), member, given, how)
 
-    asked.ask_and_submit(state, name, given, how.fmt, yes=how.yes or how.dry_run, anew=anew)
+    asked.ask_and_submit(state, name, given, how.fmt, yes=how.yes, dry_run=how.dry_run, anew=anew)
 
 
 def resubmit(state: "State", before: ToResubmit, again: Again) -> None:
@@ -122,40 +119,30 @@ def _form(
     def fill(filled: Mapping[str, Any]) -> FilledIn:
         answers = with_base(filled)
         proposal = fill_in(form, answers, shanghai_day(state.now()))
-        changes = describe(proposal.changes)
 
-        def submit() -> Submitted | None:
-            if how.dry_run:
-                say(words.REVIEW)
-                draw_changes(changes, aside=True)
-            if member is not None:
-                from szdj_cli.cli.dues import assessing
+        def set_at_once(*, dry_run: bool = False) -> None:
+            from szdj_cli.cli.dues import assessing
 
-                assessing.set_one(state, form, proposal, BatchOptions(how.yes, how.dry_run, False, how.fmt))
-                return None
-            if how.dry_run:
-                with state.only_tried():
-                    stands, is_already = done_or_so(propose)
-                if is_already:
-                    say_submitted(stands, how.fmt, dry_run=True)
-                    return None
-                draw_unsubmitted(changes, how.fmt)
-                say(undone.DRY_RUN)
-                return None
-            return propose()
+            assessing.set_one(state, form, proposal, how.fmt, dry_run=dry_run)
 
-        def propose() -> Submitted:
+        def submit() -> Submitted:
             store, actor, now = state.store, state.actor(), state.now()
             rules, rounding = form.rules, form.rounding
             return dues_settings.submit(store, actor, answers, rules, rounding, now, resubmits=resubmits)[0]
 
         said = words.remarks(proposal, has_committee=form.has_committee, is_assessed=member is not None)
-        reckoned = _arithmetic(filled, answers, proposal)
+        filled_in = FilledIn(
+            describe(proposal.changes),
+            submit if member is None else set_at_once,
+            warnings=_arithmetic(filled, answers, proposal),
+            remarks=said,
+            try_out=None if member is None else partial(set_at_once, dry_run=True),
+        )
         if not proposal.is_far_above:
-            return FilledIn(changes, submit, warnings=reckoned, remarks=said)
+            return filled_in
         if state.interactive and not (how.yes or how.dry_run):
-            return FilledIn(changes, submit, reckoned, remarks=said, settle=partial(_ask_whether_meant, proposal))
-        return FilledIn(changes, submit, reckoned, remarks=[*said, words.far_above(proposal)])
+            return filled_in._replace(settle=partial(_ask_whether_meant, proposal))
+        return filled_in._replace(remarks=[*said, words.far_above(proposal)])
 
     confirm, not_done = (words.SUBMIT, undone.SUBMITTED) if member is None else (words.ASSESS, undone.ASSESSED)
     questions = _questions(form, given, shanghai_day(state.now()))
