@@ -6,7 +6,7 @@ from szdj_cli.domain.errors import FileRefused
 from szdj_cli.domain.values.reasons import FileProblem
 from szdj_cli.files.bounds import EXCEL_COLUMNS, EXCEL_ROWS, EXCEL_TEXT, MAX_LISTED, MAX_ROW_SIZE, MAX_UNPACKED_BYTES
 from szdj_cli.files.cells import Row
-from szdj_cli.files.workbooks import Layout, Range, Sheet
+from szdj_cli.files.workbooks import Layout, Range, Sheet, require_few
 
 _Run = tuple[int, int, str]
 """Column, how many columns from there on, and the text of each."""
@@ -143,16 +143,6 @@ class Listing:
         self._left -= 1
         if self._left < 0:
             raise ValueError
-
-
-def require_few(listed: list[tuple[int, int]] | list[Range]) -> None:
-    """Make sure that a list has a bound.
-
-    Raises:
-        ValueError: it grows beyond it.
-    """
-    if len(listed) > MAX_LISTED:
-        raise ValueError
 
 
 def _laid(runs: list[_Run]) -> list[str]:

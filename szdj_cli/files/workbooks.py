@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
+from szdj_cli.files.bounds import MAX_LISTED
 from szdj_cli.files.cells import Row
 
 
@@ -24,6 +25,16 @@ class Range(NamedTuple):
     def holds(self, row: int, column: int) -> bool:
         """Return whether a cell is one of these."""
         return self.first_row <= row <= self.last_row and self.first_column <= column <= self.last_column
+
+
+def require_few(listed: list[tuple[int, int]] | list[Range]) -> None:
+    """Make sure that a list has a bound.
+
+    Raises:
+        ValueError: it grows beyond it.
+    """
+    if len(listed) > MAX_LISTED:
+        raise ValueError
 
 
 class Layout:

@@ -84,7 +84,10 @@ def _numbers(state: "State", wanted: Wanted, fmt: OutputFormat) -> list[int]:
                 raise OptionsExclude((words.NUMBER, option))
         return read_numbers(wanted.payments, PAYMENTS, words.NUMBER, words.NOT_A_NUMBER)
     if wanted.given is not None:
-        return _agreed(_listed_in(state, wanted.given, fmt, dry_run=wanted.dry_run), wanted)
+        from szdj_cli.cli.row_files import listed_in
+
+        listed = listed_in(state, wanted.given, receipts.read_list, receipts.listed, fmt, dry_run=wanted.dry_run)
+        return _agreed(listed, wanted)
     if wanted.branch is None:
         raise InputNeeded(words.NUMBERS_OR_BRANCH)
     month = None if wanted.month is None else checks.of_option("--month", parse_month, wanted.month)
@@ -92,12 +95,6 @@ def _numbers(state: "State", wanted: Wanted, fmt: OutputFormat) -> list[int]:
     if has_own:
         say(words.OWN_LEFT_OUT)
     return _agreed(numbers, wanted)
-
-
-def _listed_in(state: "State", given: "FromFile", fmt: OutputFormat, *, dry_run: bool) -> list[int]:
-    from szdj_cli.cli.row_files import listed_in
-
-    return listed_in(state, given, receipts.read_list, receipts.listed, fmt, dry_run=dry_run)
 
 
 def _agreed(numbers: list[int], wanted: Wanted) -> list[int]:

@@ -112,15 +112,11 @@ def _which(
         if any(days):
             raise typer.BadParameter(words.DAYS_NEED_ALL, param_hint="--since")
         if given is not None:
-            return _listed_in(state, given, how)
+            from szdj_cli.cli.row_files import listed_in
+
+            return listed_in(state, given, register.read_list, register.listed, how.fmt, dry_run=how.dry_run)
         return list(dict.fromkeys(read_numbers(texts)))
     return [each.request for each in register.printable(_register(state, days, None), state.actor())]
-
-
-def _listed_in(state: "State", given: "FromFile", how: Printing) -> list[int]:
-    from szdj_cli.cli.row_files import listed_in
-
-    return listed_in(state, given, register.read_list, register.listed, how.fmt, dry_run=how.dry_run)
 
 
 def _preview(state: "State", numbers: Sequence[int]) -> None:

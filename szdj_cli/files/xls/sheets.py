@@ -7,8 +7,8 @@ from typing import NamedTuple
 from szdj_cli.domain.errors import FileRefused
 from szdj_cli.domain.values.reasons import FileProblem
 from szdj_cli.files.cells import FailedCell, Row
-from szdj_cli.files.grids import Grid, require_few
-from szdj_cli.files.workbooks import Range
+from szdj_cli.files.grids import Grid
+from szdj_cli.files.workbooks import Range, require_few
 from szdj_cli.files.xls.records import Kind, Readable, Record, Records, Texts
 from szdj_cli.files.xlsx.numbers import Numbers
 

@@ -6,9 +6,9 @@ from datetime import datetime, time
 
 from szdj_cli.domain.errors import FileRefused
 from szdj_cli.domain.values.reasons import FileProblem
-from szdj_cli.files.bounds import EXCEL_COLUMNS, EXCEL_ROWS, EXCEL_TEXT, MAX_LISTED, MAX_ROW_SIZE, MAX_TOKEN_BYTES
+from szdj_cli.files.bounds import EXCEL_COLUMNS, EXCEL_ROWS, EXCEL_TEXT, MAX_ROW_SIZE, MAX_TOKEN_BYTES
 from szdj_cli.files.cells import FailedCell, Row
-from szdj_cli.files.workbooks import Layout, Range
+from szdj_cli.files.workbooks import Layout, Range, require_few
 from szdj_cli.files.xlsx.numbers import Numbers
 from szdj_cli.files.xlsx.packages import Package, refusals
 from szdj_cli.files.xlsx.texts import unescaped
@@ -204,7 +204,7 @@ class SheetReader(XmlPart):
     def _read_column(self, attributes: Attributes) -> None:
         if attributes.get("hidden") in _TRUE or float(attributes.get("width", 1)) == 0:
             self.layout.hidden_columns.append((int(attributes["min"]) - 1, int(attributes["max"]) - 1))
-            _require_few(self.layout.hidden_columns)
+            require_few(self.layout.hidden_columns)
 
 
 def merged_ranges(package: Package, part: str) -> list[Range]:
@@ -238,12 +238,7 @@ def _add_range(ranges: list[Range], attributes: Attributes) -> None:
         raise ValueError
     columns, rows = [_COLUMNS[end[1]] for end in ends if end], [int(end[2]) for end in ends if end]
     ranges.append(Range(min(rows), max(rows), min(columns), max(columns)))
-    _require_few(ranges)
-
-
-def _require_few(listed: list[tuple[int, int]] | list[Range]) -> None:
-    if len(listed) > MAX_LISTED:
-        raise ValueError
+    require_few(ranges)
 
 
 class _Columns(dict[str, int]):

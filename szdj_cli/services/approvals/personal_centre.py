@@ -9,7 +9,6 @@ from szdj_cli.services.access.verified import is_verified
 from szdj_cli.services.approvals import news, queue
 from szdj_cli.services.countersigning import countersigning
 from szdj_cli.store.core.engine import Store
-from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.organisations import organisations
 from szdj_cli.store.requests import requests as rows
 
@@ -28,7 +27,7 @@ def overview(store: Store, actor: Actor, now: datetime, since: datetime | None =
             branch=branch.name if branch else None,
             is_member=actor.member_id is not None,
             is_administrator=actor.is_administrator,
-            roles=tuple((_name(tx, a.organisation_id), a.role) for a in actor.appointments),
+            roles=tuple((organisations.name_of(tx, a.organisation_id), a.role) for a in actor.appointments),
             is_verified=verified,
             own_open=rows.open_numbers(tx, actor.member_id, shanghai_day(now)) if actor.member_id is not None else (),
             own_to_resubmit=rows.numbers_to_resubmit(tx, actor.member_id) if actor.member_id is not None else (),
@@ -40,8 +39,3 @@ def overview(store: Store, actor: Actor, now: datetime, since: datetime | None =
             decides=actor.decides,
             news=news.since(tx, actor, since or now, now, tells_why=verified),
         )
-
-
-def _name(tx: Transaction, organisation_id: int) -> str:
-    found = organisations.find(tx, organisation_id)
-    return found.name if found else ""

@@ -110,7 +110,7 @@ def _revocable(
     return row, decided
 
 
-def _go_back(tx: Transaction, request: rows.StoredRequest, decided: list[Standing], now: datetime) -> str | None:
+def _go_back(tx: Transaction, request: rows.StoredRequest, decided: list[Standing], now: datetime) -> str:
     """Let a request wait once more at the first of the steps that were accepted; return with whom."""
     steps = history.steps(tx, request.id)
     to_come = [
@@ -119,8 +119,7 @@ def _go_back(tx: Transaction, request: rows.StoredRequest, decided: list[Standin
     way = [*(RouteStep(each.organisation_id, StepAct(each.act)) for each in decided), *to_come]
     assignee = routing.assignee_of(tx, way[0].organisation_id, request.member_id, now, request.submitted_by)
     revocations.go_back(tx, request, len(decided), way, assignee.organisation_id)
-    found = organisations.find(tx, assignee.organisation_id)
-    return found.name if found else None
+    return organisations.name_of(tx, assignee.organisation_id)
 
 
 def _undo(tx: Transaction, request: rows.StoredRequest, decider: Actor, why: str, now: datetime) -> Undone:

@@ -1,6 +1,6 @@
 """A member's dues at a glance: the months of a year, its payments, the amounts that were set."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TypeVar
 
@@ -43,9 +43,9 @@ def show(store: Store, actor: Actor, member: str | None, year: int | None, now: 
         found, books = _member(tx, actor, member)
         wanted = months_of_year(asked)
         kept = {row.month: row for row in _within(books, rows.of_member(tx, found.number, wanted))}
-        codes = _codes(tx, {row.organisation_id for row in kept.values()})
+        branches = organisations.of_ids(tx, {row.organisation_id for row in kept.values()})
         months = tuple(
-            MonthOfDues(month, row.due_fen, row.paid_fen, row.owed_fen, codes[row.organisation_id])
+            MonthOfDues(month, row.due_fen, row.paid_fen, row.owed_fen, branches[row.organisation_id].code)
             if (row := kept.get(month))
             else MonthOfDues(month)
             for month in wanted
@@ -100,8 +100,3 @@ def _owed_before(tx: Transaction, number: int, books: Books, month: str) -> tupl
         for row in _within(books, rows.of_member(tx, number, earlier))
         if row.owed_fen > 0
     )
-
-
-def _codes(tx: Transaction, organisation_ids: Collection[int]) -> dict[int, str]:
-    found = (organisations.find(tx, each) for each in organisation_ids)
-    return {each.id: each.code for each in found if each is not None}

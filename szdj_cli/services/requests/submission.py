@@ -110,7 +110,7 @@ def put(
     resubmissions.write(tx, row, member, changes, steps, waiting_at, now, target_id)
     detail = {"kind": kind, "waiting_at": waiting_at}
     audit.append(tx, audit.Entry(actor.label, "request.resubmitted", f"request:{row.id}", detail), now)
-    return Submitted(row.id, kind, _name(tx, waiting_at), assignee.has_decider)
+    return Submitted(row.id, kind, organisations.name_of(tx, waiting_at), assignee.has_decider)
 
 
 def to_resubmit(
@@ -213,7 +213,7 @@ def submit(
     whose = {"member": row.member_id} if in_stead else {}
     detail = {"kind": row.kind, "waiting_at": assignee.organisation_id, **whose}
     audit.append(tx, audit.Entry(actor.label, "request.submitted", f"request:{request_id}", detail), now)
-    return Submitted(request_id, row.kind, _name(tx, assignee.organisation_id), assignee.has_decider)
+    return Submitted(request_id, row.kind, organisations.name_of(tx, assignee.organisation_id), assignee.has_decider)
 
 
 def _branch_alone(branch_id: int) -> Route:
@@ -259,8 +259,3 @@ def _is_of(row: rows.StoredRequest, actor: Actor) -> bool:
 def _verdict(tx: Transaction, request_id: int) -> Verdict | None:
     made = [step.decision for step in history.steps(tx, request_id) if step.decision is not None]
     return next((Verdict(each.decided_by, each.decided_at) for each in reversed(made) if each.decided_by), None)
-
-
-def _name(tx: Transaction, organisation_id: int) -> str:
-    organisation = organisations.find(tx, organisation_id)
-    return organisation.name if organisation else ""

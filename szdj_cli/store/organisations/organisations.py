@@ -145,6 +145,12 @@ def find(tx: Transaction, organisation_id: int) -> Organisation | None:
     return tx.first(_FIND, id=organisation_id)
 
 
+def name_of(tx: Transaction, organisation_id: int) -> str:
+    """Return what an organisation is called; nothing where it is none."""
+    found = find(tx, organisation_id)
+    return found.name if found else ""
+
+
 def of_ids(tx: Transaction, organisation_ids: Collection[int]) -> dict[int, Organisation]:
     """Return organisations by their ids."""
     return {each.id: each for chunk in bulk.chunks(sorted(organisation_ids)) for each in tx.each(_OF_IDS, ids=chunk)}
