@@ -85,6 +85,7 @@ def set_amount(
     current = state.current()
     ensure_verified(current)
     from szdj_cli.cli.dues import setting as dues_form
+    from szdj_cli.cli.requests.submitting import SubmitOptions
 
     asked = {
         "category": category,
@@ -95,7 +96,7 @@ def set_amount(
         "end_month": until,
     }
     given = {term: value for term, value in asked.items() if value is not None}
-    how = dues_form.How(fmt, yes, dry_run)
+    how = SubmitOptions(fmt, yes, dry_run)
     if current.interactive and not yes:
         dues_form.on_terminal(current, member, given, how)
     else:
@@ -244,6 +245,7 @@ def pay(
     current = state.current()
     ensure_verified(current)
     from szdj_cli.cli.dues import pay as dues_pay
+    from szdj_cli.cli.requests.submitting import SubmitOptions
 
     asked = {
         "months": months,
@@ -254,7 +256,7 @@ def pay(
         "reason": reason,
     }
     given = {term: value for term, value in asked.items() if value is not None}
-    how = dues_pay.Payment(yes, fmt, options.doubts(allow_large, allow_repeat), dry_run)
+    how = SubmitOptions(fmt, yes, dry_run, options.doubts(allow_large, allow_repeat))
     whom = dues_pay.whom(member or ())
     if member and not whom:
         dues_pay.show_nobody(how)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from szdj_cli.cli.framework.already import say_so
 from szdj_cli.cli.notify import tell
@@ -11,7 +11,7 @@ from szdj_cli.cli.prompting.field_answers import Question
 from szdj_cli.cli.prompting.standard_input import listed_or, stripped_lines
 from szdj_cli.cli.prompting.turns import Answers
 from szdj_cli.cli.requests.mending import is_mended_instead
-from szdj_cli.cli.requests.submitting import Again, FilledIn, RequestForm, say_submitted
+from szdj_cli.cli.requests.submitting import Again, FilledIn, RequestForm, SubmitOptions, say_submitted
 from szdj_cli.domain.dues.payments import (
     KIND,
     PAYMENT_FIELDS,
@@ -43,28 +43,19 @@ if TYPE_CHECKING:
     from szdj_cli.cli.state import State
 
 
-class Payment(NamedTuple):
-    """What the options say about the way in which a payment is written."""
-
-    yes: bool
-    fmt: OutputFormat
-    allowed: frozenset[Doubt]
-    dry_run: bool = False
-
-
 def whom(named: Sequence[str]) -> list[str]:
     """Return whom the options name, each once, `-` being the lines of standard input, if any."""
     return list(dict.fromkeys(filter(None, listed_or(stripped_lines, named, MEMBERS, "--member"))))
 
 
-def from_options(state: "State", member: str | None, given: Mapping[str, str], how: Payment) -> None:
+def from_options(state: "State", member: str | None, given: Mapping[str, str], how: SubmitOptions) -> None:
     """Record or declare what the options say; what they leave out is as `domain.dues.payments.fill_in` has it."""
     if not _say_known(state, member, given, how):
         form = _form(state, _begin(state, member), member, given, how)
-        form.submit(given, how.fmt, yes=how.yes, dry_run=how.dry_run)
+        form.submit(given, how)
 
 
-def on_terminal(state: "State", member: str | None, given: Mapping[str, str], how: Payment) -> None:
+def on_terminal(state: "State", member: str | None, given: Mapping[str, str], how: SubmitOptions) -> None:
     """Ask for what the options leave out; Esc goes back one question."""
     if _say_known(state, member, given, how) or (member is None and is_mended_instead(state, KIND)):
         return
@@ -75,16 +66,15 @@ def on_terminal(state: "State", member: str | None, given: Mapping[str, str], ho
     def anew() -> RequestForm:
         return _form(state, _begin(state, member), member, given, how)
 
-    asked.ask_and_submit(state, name, given, how.fmt, yes=how.yes, dry_run=how.dry_run, anew=anew)
+    asked.ask_and_submit(state, name, given, how, anew)
 
 
 def resubmit(state: "State", before: ToResubmit, again: Again) -> None:
     """Declare once more the payment that was sent back, mended."""
     given = parsed(field_answers.from_settings(again.settings, payment_field), shanghai_day(state.now()))
-    how = Payment(again.yes, again.fmt, again.allowed)
 
     def begun() -> RequestForm:
-        return _form(state, _begin(state, None), None, given, how, before.resubmits)
+        return _form(state, _begin(state, None), None, given, again.how, before.resubmits)
 
     again.submit(state, before, begun, answers_of(proposal_of(before.changes)), given)
 
@@ -98,7 +88,7 @@ def _form(
     form: PaymentForm,
     member: str | None,
     given: Mapping[str, str],
-    how: Payment,
+    how: SubmitOptions,
     resubmits: int | None = None,
 ) -> RequestForm:
     def fill(answers: Mapping[str, Any]) -> FilledIn:
@@ -171,7 +161,7 @@ def _questions(form: PaymentForm, given: Mapping[str, str], today: date) -> list
 
 
 def _allowed(
-    state: "State", form: PaymentForm, answers: Mapping[str, str], proposal: PaymentProposal, how: Payment
+    state: "State", form: PaymentForm, answers: Mapping[str, str], proposal: PaymentProposal, how: SubmitOptions
 ) -> frozenset[Doubt]:
     """Return what is right though it is doubtful: as the options say, or, on a terminal, as each is answered.
 
@@ -189,7 +179,7 @@ def _allowed(
     return how.allowed | frozenset(found)
 
 
-def _say_known(state: "State", member: str | None, answers: Mapping[str, str], how: Payment) -> bool:
+def _say_known(state: "State", member: str | None, answers: Mapping[str, str], how: SubmitOptions) -> bool:
     """Say what is known by its serial number, and is so already; return whether anything is."""
     if "serial" not in answers:
         return False
@@ -204,7 +194,7 @@ def _say_known(state: "State", member: str | None, answers: Mapping[str, str], h
     return known is not None
 
 
-def show_nobody(how: Payment) -> None:
+def show_nobody(how: SubmitOptions) -> None:
     """Say that nobody is named, where a list on standard input is empty."""
     show_result(how.fmt, {"payments": [], "total_fen": 0}, written=False, dry_run=how.dry_run)
     say(words.NOBODY_OWES)

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from szdj_cli.cli.dues.pay import Payment
 from szdj_cli.cli.notify import tell
 from szdj_cli.cli.prompting import prompts
+from szdj_cli.cli.requests.submitting import SubmitOptions
 from szdj_cli.domain.errors import OptionsExclude
 from szdj_cli.domain.requests.requests import Doubt
 from szdj_cli.domain.sms import Notice, Told
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from szdj_cli.domain.dues.batches import PaymentBatch
 
 
-def record(state: "State", members: Sequence[str], branch: str | None, given: Mapping[str, str], how: Payment) -> None:
+def record(
+    state: "State", members: Sequence[str], branch: str | None, given: Mapping[str, str], how: SubmitOptions
+) -> None:
     """Record what several members paid, or, with `dry_run`, only show it."""
     if "serial" in given:  # one number is one member's transfer
         raise OptionsExclude(("--serial", "--branch" if branch is not None else "--member"))
@@ -50,7 +52,7 @@ def record(state: "State", members: Sequence[str], branch: str | None, given: Ma
     tell(state, [Told(line.member, Notice.DUES_RECORDED) for line in done.lines])
 
 
-def _allowed(state: "State", found: "PaymentBatch", how: Payment) -> frozenset[Doubt]:
+def _allowed(state: "State", found: "PaymentBatch", how: SubmitOptions) -> frozenset[Doubt]:
     """Return what is right though it is doubtful: as the options say, or, on a terminal, as each is answered."""
     allowed = how.allowed
     if not state.interactive or not found.doubts_but(allowed):

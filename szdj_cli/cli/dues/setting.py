@@ -9,7 +9,7 @@ from szdj_cli.cli.prompting import field_answers, prompts
 from szdj_cli.cli.prompting.field_answers import Question
 from szdj_cli.cli.prompting.turns import Answers
 from szdj_cli.cli.requests.mending import is_mended_instead
-from szdj_cli.cli.requests.submitting import Again, FilledIn, RequestForm
+from szdj_cli.cli.requests.submitting import Again, FilledIn, RequestForm, SubmitOptions
 from szdj_cli.domain.dues.incomes import ANNUAL_SALARY, SELF_EMPLOYED, WAYS, monthly_average
 from szdj_cli.domain.dues.rules import Category, Rounding, Standard
 from szdj_cli.domain.dues.settings import (
@@ -31,7 +31,6 @@ from szdj_cli.messages.dues import settings as words
 from szdj_cli.messages.kit import prompts as prompt_words
 from szdj_cli.messages.kit import undone
 from szdj_cli.render.kit.console import say
-from szdj_cli.render.kit.formats import OutputFormat
 from szdj_cli.services.dues import rules as dues_rules
 from szdj_cli.services.dues import settings as dues_settings
 
@@ -45,21 +44,13 @@ _QUARTER = Field("quarter_income", words.QUARTER_INCOME, DUES_FIELDS["base"].par
 _EMPLOYED = (Category.EMPLOYED, ANNUAL_SALARY, SELF_EMPLOYED)
 
 
-class How(NamedTuple):
-    """What the options say about the way in which dues are set."""
-
-    fmt: OutputFormat
-    yes: bool
-    dry_run: bool
-
-
-def from_options(state: "State", member: str | None, given: Mapping[str, str], how: How) -> None:
+def from_options(state: "State", member: str | None, given: Mapping[str, str], how: SubmitOptions) -> None:
     """Submit what the options say, or set it for a member; the amount is the rules' where none is given."""
     form = _begin(state, member, even_if_pending=True)
-    _form(state, form, member, given, how).submit(given, how.fmt, yes=how.yes, dry_run=how.dry_run)
+    _form(state, form, member, given, how).submit(given, how)
 
 
-def on_terminal(state: "State", member: str | None, given: Mapping[str, str], how: How) -> None:
+def on_terminal(state: "State", member: str | None, given: Mapping[str, str], how: SubmitOptions) -> None:
     """Ask for what the options leave out; Esc goes back one question."""
     if member is None and is_mended_instead(state, KIND):
         return
@@ -76,13 +67,13 @@ def on_terminal(state: "State", member: str | None, given: Mapping[str, str], ho
     def anew() -> RequestForm:
         return _form(state, _begin(state, member), member, given, how)
 
-    asked.ask_and_submit(state, name, given, how.fmt, yes=how.yes, dry_run=how.dry_run, anew=anew)
+    asked.ask_and_submit(state, name, given, how, anew)
 
 
 def resubmit(state: "State", before: ToResubmit, again: Again) -> None:
     """Submit once more the setting that was sent back, mended."""
     given = parsed(field_answers.from_settings(again.settings, dues_field), shanghai_day(state.now()))
-    how = How(again.fmt, again.yes, dry_run=False)  # the form tries it
+    how = again.how._replace(dry_run=False)  # the form tries it
 
     def begun() -> RequestForm:
         return _form(state, _begin(state, None), None, given, how, before.resubmits)
@@ -113,7 +104,7 @@ def _form(
     form: DuesForm,
     member: str | None,
     given: Mapping[str, str],
-    how: How,
+    how: SubmitOptions,
     resubmits: int | None = None,
 ) -> RequestForm:
     def fill(filled: Mapping[str, Any]) -> FilledIn:

@@ -51,13 +51,15 @@ def edit(
     current = state.current()
     ensure_verified(current)
     from szdj_cli.cli.members import profile_edit
+    from szdj_cli.cli.requests.submitting import SubmitOptions
 
+    how = SubmitOptions(fmt, yes, dry_run)
     if code_stdin:
         profile_edit.finish_from_stdin(current, fmt, dry_run=dry_run)
     elif values:
-        profile_edit.from_options(current, values, fmt, yes=yes, dry_run=dry_run, acted_for=acted_for)
+        profile_edit.from_options(current, values, how, acted_for)
     else:
-        profile_edit.on_terminal(current, fmt, yes=yes, dry_run=dry_run, acted_for=acted_for)
+        profile_edit.on_terminal(current, how, acted_for)
 
 
 @app.command(help="修改登录密码。强密码登录时不再需要短信验证码。")

@@ -12,6 +12,7 @@ from szdj_cli.cli.requests.submitting import (
     Again,
     FilledIn,
     RequestForm,
+    SubmitOptions,
     acted_for_lines,
     ask_and_submit,
     say_submitted,
@@ -41,10 +42,7 @@ _CHOSEN = "chosen"
 def from_options(
     state: "State",
     settings: Sequence[str],
-    fmt: OutputFormat,
-    *,
-    yes: bool,
-    dry_run: bool = False,
+    how: SubmitOptions,
     acted_for: "ActedFor | None" = None,
 ) -> None:
     """Propose what `--set` says.
@@ -54,12 +52,10 @@ def from_options(
     """
     member = profiles.begin_edit(state.store, state.actor(), state.now(), acted_for, even_if_pending=True)
     answers = field_answers.from_settings(settings, editable)
-    _form(state, member, (), acted_for).submit(answers, fmt, yes=yes, dry_run=dry_run)
+    _form(state, member, (), acted_for).submit(answers, how)
 
 
-def on_terminal(
-    state: "State", fmt: OutputFormat, *, yes: bool, dry_run: bool = False, acted_for: "ActedFor | None" = None
-) -> None:
+def on_terminal(state: "State", how: SubmitOptions, acted_for: "ActedFor | None" = None) -> None:
     """Ask which fields, then for each its new value; Esc goes back one question."""
     if acted_for is None and is_mended_instead(state, KIND):
         return
@@ -75,7 +71,7 @@ def on_terminal(
 
     first = field_answers.which_fields(offered, member, _CHOSEN)
     name = f"profile edit {member.number}"
-    ask_and_submit(state, name, form_of, {}, fmt, yes=yes, first=first, dry_run=dry_run, begin=begin)
+    ask_and_submit(state, name, form_of, {}, how, first=first, begin=begin)
 
 
 def resubmit(state: "State", before: ToResubmit, again: Again) -> None:

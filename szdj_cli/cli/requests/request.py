@@ -126,8 +126,8 @@ def resubmit(
     from szdj_cli.services.requests import submission
 
     before = submission.begin_again(current.store, current.actor(), number, current.now())
-    again = submitting.Again(values or (), options.doubts(allow_large, allow_repeat), fmt, yes, dry_run)
-    submitting.submit_again(current, before, again)
+    how = submitting.SubmitOptions(fmt, yes, dry_run, options.doubts(allow_large, allow_repeat))
+    submitting.submit_again(current, before, submitting.Again(values or (), how))
 
 
 @app.command(
@@ -150,8 +150,8 @@ def again(
     from szdj_cli.services.requests import submission
 
     before = submission.begin_anew(current.store, current.actor(), number, current.now())
-    answers = submitting.Again(values or (), options.doubts(allow_large, allow_repeat), fmt, yes, dry_run)
-    submitting.submit_again(current, before, answers)
+    how = submitting.SubmitOptions(fmt, yes, dry_run, options.doubts(allow_large, allow_repeat))
+    submitting.submit_again(current, before, submitting.Again(values or (), how))
 
 
 @app.command(help="撤回本人还没有审批的申请。")

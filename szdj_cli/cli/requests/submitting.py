@@ -27,6 +27,18 @@ if TYPE_CHECKING:
     from szdj_cli.services.members.acting import ActedFor
 
 
+class SubmitOptions(NamedTuple):
+    """What the options say about the way in which a request is submitted.
+
+    `allowed` are the doubts about a payment that were settled beforehand.
+    """
+
+    fmt: OutputFormat
+    yes: bool
+    dry_run: bool = False
+    allowed: frozenset[Doubt] = frozenset()
+
+
 class FilledIn(NamedTuple):
     """What a filled-in form comes to: what is looked through and said before it is submitted, and what submits it.
 
@@ -60,15 +72,7 @@ class RequestForm:
     undone: str = undone.SUBMITTED
     """What was not done where somebody declines."""
 
-    def submit(
-        self,
-        answers: Mapping[str, Any],
-        fmt: OutputFormat,
-        *,
-        yes: bool,
-        dry_run: bool = False,
-        can_change: bool = False,
-    ) -> None:
+    def submit(self, answers: Mapping[str, Any], how: SubmitOptions, *, can_change: bool = False) -> None:
         """Submit what the answers say, looked through and agreed to unless `yes` says so; `dry_run` only shows it.
 
         Raises:
@@ -78,7 +82,7 @@ class RequestForm:
         changes = tuple(filled_in.changes)
         for said in filled_in.warnings:
             say(said)
-        if dry_run or not yes:
+        if how.dry_run or not how.yes:
             say(self.review)
             draw_changes(changes, aside=True)
             for said in filled_in.below:
@@ -87,14 +91,14 @@ class RequestForm:
             say(words.SAME_AS_BEFORE, "yellow")
         for said in filled_in.remarks:
             say(said, "yellow")
-        if dry_run:
+        if how.dry_run:
             with state.current().only_tried():
                 tried, is_already = done_or_so(filled_in.try_out or filled_in.submit)
             if is_already:
-                say_submitted(tried, fmt, self.followed_by, dry_run=True)
+                say_submitted(tried, how.fmt, self.followed_by, dry_run=True)
                 return
             if tried is not None:
-                draw_unsubmitted(changes, fmt)
+                draw_unsubmitted(changes, how.fmt)
             say(undone.DRY_RUN)
             return
         try:
@@ -103,20 +107,17 @@ class RequestForm:
             if can_change:
                 raise
             raise prompts.Declined(self.undone) from None
-        prompts.submit(self.confirm, self.undone, yes=yes, can_change=can_change)
+        prompts.submit(self.confirm, self.undone, yes=how.yes, can_change=can_change)
         submitted, _ = done_or_so(filled_in.submit)
         if submitted is not None:
-            say_submitted(submitted, fmt, self.followed_by)
+            say_submitted(submitted, how.fmt, self.followed_by)
 
     def ask_and_submit(
         self,
         state: "State",
         name: str,
         given: Mapping[str, Any],
-        fmt: OutputFormat,
-        *,
-        yes: bool,
-        dry_run: bool = False,
+        how: SubmitOptions,
         anew: "Callable[[], RequestForm] | None" = None,
     ) -> None:
         """Ask for what was not given and submit; Esc goes back one question. `name` is that of the form's command.
@@ -131,9 +132,7 @@ class RequestForm:
             form = anew() if anew is not None else form
 
         not_done = self.undone
-        ask_and_submit(
-            state, name, lambda _: form, given, fmt, yes=yes, dry_run=dry_run, not_done=not_done, begin=begin
-        )
+        ask_and_submit(state, name, lambda _: form, given, how, not_done=not_done, begin=begin)
 
 
 def ask_and_submit(
@@ -141,11 +140,9 @@ def ask_and_submit(
     name: str,
     form_of: Callable[[Any], RequestForm],
     given: Mapping[str, Any],
-    fmt: OutputFormat,
+    how: SubmitOptions,
     *,
-    yes: bool,
     first: Item | None = None,
-    dry_run: bool = False,
     not_done: str = undone.SUBMITTED,
     begin: Callable[[], object] = lambda: None,
 ) -> None:
@@ -166,7 +163,7 @@ def ask_and_submit(
 
     def act(answers: dict[str, Any]) -> None:
         of_form = {term: answer for term, answer in answers.items() if first is None or term != first.name}
-        form(answers).submit({**given, **of_form}, fmt, yes=yes, dry_run=dry_run, can_change=bool(answers))
+        form(answers).submit({**given, **of_form}, how, can_change=bool(answers))
 
     forms.fill_in(state, name, items, act, not_done, begin=begin)
 
@@ -175,10 +172,7 @@ class Again(NamedTuple):
     """How a request is submitted once more: what is answered otherwise, as `FIELD=VALUE`, and what its options say."""
 
     settings: Sequence[str]
-    allowed: frozenset[Doubt]
-    fmt: OutputFormat
-    yes: bool
-    dry_run: bool = False
+    how: SubmitOptions
 
     def submit(
         self,
@@ -193,9 +187,9 @@ class Again(NamedTuple):
         `begun` makes the form of the books and the record as they are now.
         """
         was = kinds.of(before.kind).describe(before.changes)
-        if not state.interactive or self.yes:
+        if not state.interactive or self.how.yes:
             form = replace(begun(), before=was)
-            form.submit({**answered, **given}, self.fmt, yes=self.yes, dry_run=self.dry_run)
+            form.submit({**answered, **given}, self.how)
             return
 
         def anew() -> RequestForm:
@@ -207,7 +201,7 @@ class Again(NamedTuple):
         asked = {each.field.term for each in form.questions}
         kept = {term: value for term, value in answered.items() if term not in asked}
         name = f"request resubmit {before.id}"
-        form.ask_and_submit(state, name, {**kept, **given}, self.fmt, yes=False, dry_run=self.dry_run, anew=anew)
+        form.ask_and_submit(state, name, {**kept, **given}, self.how, anew)
 
 
 def submit_again(state: "State", before: ToResubmit, again: Again) -> None:

@@ -14,6 +14,7 @@ from szdj_cli.cli.requests.submitting import (
     Again,
     FilledIn,
     RequestForm,
+    SubmitOptions,
     acted_for_lines,
     ask_and_submit,
 )
@@ -30,7 +31,6 @@ from szdj_cli.domain.values.fields import Field
 from szdj_cli.domain.values.phones import masked_phone
 from szdj_cli.messages.transfers import transfers as words
 from szdj_cli.render.kit.console import say
-from szdj_cli.render.kit.formats import OutputFormat
 from szdj_cli.services.transfers import transfers
 
 if TYPE_CHECKING:
@@ -45,28 +45,23 @@ def from_options(
     state: "State",
     target: str | None,
     settings: Sequence[str],
-    fmt: OutputFormat,
-    *,
-    yes: bool,
-    dry_run: bool = False,
+    how: SubmitOptions,
     acted_for: "ActedFor | None" = None,
 ) -> None:
     """Submit what the options say; what they leave out is as the form offers it."""
     answers = field_answers.from_settings(settings, transfer_field)
     form = transfers.begin(state.store, state.actor(), target, state.now(), acted_for, even_if_pending=True)
-    _form(state, form, target, acted_for).submit(answers, fmt, yes=yes, dry_run=dry_run)
+    _form(state, form, target, acted_for).submit(answers, how)
 
 
 def on_terminal(
     state: "State",
     target: str | None,
     settings: Sequence[str],
-    fmt: OutputFormat,
+    how: SubmitOptions,
+    acted_for: "ActedFor | None" = None,
     *,
     is_outside: bool,
-    yes: bool,
-    dry_run: bool = False,
-    acted_for: "ActedFor | None" = None,
 ) -> None:
     """Ask for the target, where none was given, and then for each field; Esc goes back one question."""
     if acted_for is None and is_mended_instead(state, KIND):
@@ -85,7 +80,7 @@ def on_terminal(
             return _form(state, begun(target), target, acted_for)
 
         begin, name = begun.cache_clear, f"{name} {target}"
-        ask_and_submit(state, name, to_target, given, fmt, yes=yes, dry_run=dry_run, begin=begin)
+        ask_and_submit(state, name, to_target, given, how, begin=begin)
         return
 
     def ask(answers: Answers) -> str:
@@ -104,7 +99,7 @@ def on_terminal(
         return _form(state, begun(where), where or None, acted_for)
 
     begin = begun.cache_clear
-    ask_and_submit(state, name, form_of, given, fmt, yes=yes, first=first, dry_run=dry_run, begin=begin)
+    ask_and_submit(state, name, form_of, given, how, first=first, begin=begin)
 
 
 def resubmit(state: "State", before: ToResubmit, again: Again) -> None:

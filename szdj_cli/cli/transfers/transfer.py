@@ -59,14 +59,14 @@ def out(
     acted_for = options.acted_for(member, basis)
     current = state.current()
     ensure_verified(current)
+    from szdj_cli.cli.requests.submitting import SubmitOptions
     from szdj_cli.cli.transfers import form as transfer_form
 
+    how = SubmitOptions(fmt, yes, dry_run)
     if (yes or not current.interactive) and (to is not None or outside):
-        transfer_form.from_options(current, to, values or (), fmt, yes=yes, dry_run=dry_run, acted_for=acted_for)
+        transfer_form.from_options(current, to, values or (), how, acted_for)
     elif current.interactive:
-        transfer_form.on_terminal(
-            current, to, values or (), fmt, is_outside=outside, yes=yes, dry_run=dry_run, acted_for=acted_for
-        )
+        transfer_form.on_terminal(current, to, values or (), how, acted_for, is_outside=outside)
     else:
         raise InputNeeded(words.WHICH_TARGET_OPTION)
 

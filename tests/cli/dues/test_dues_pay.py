@@ -8,8 +8,9 @@ from unittest.mock import patch
 import pytest
 
 from szdj_cli.cli import state
-from szdj_cli.cli.dues.pay import Payment, on_terminal
+from szdj_cli.cli.dues.pay import on_terminal
 from szdj_cli.cli.prompting import prompts
+from szdj_cli.cli.requests.submitting import SubmitOptions
 from szdj_cli.cli.state import set_aside
 from szdj_cli.domain.requests.requests import Doubt
 from szdj_cli.domain.values.clock import shanghai_day
@@ -282,7 +283,7 @@ def test_a_form_that_another_payment_outran_shows_what_is_paid_by_now(world_with
             with set_aside():
                 pay("--amount", "5", "--month", month)
 
-    how = Payment(yes=False, fmt=TABLE, allowed=frozenset(Doubt))
+    how = SubmitOptions(TABLE, yes=False, allowed=frozenset(Doubt))
     with (
         typed(ENTER, ENTER, ENTER, ENTER, ENTER, DOWN, ENTER) as drawn,
         patch.object(prompts, "submit", outrun),

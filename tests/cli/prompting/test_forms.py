@@ -19,7 +19,7 @@ from szdj_cli.cli.framework.boundary import run_within
 from szdj_cli.cli.prompting import prompts
 from szdj_cli.cli.prompting.field_answers import Question
 from szdj_cli.cli.prompting.turns import Answers
-from szdj_cli.cli.requests.submitting import FilledIn, RequestForm
+from szdj_cli.cli.requests.submitting import FilledIn, RequestForm, SubmitOptions
 from szdj_cli.domain.changes import Change
 from szdj_cli.domain.errors import (
     NothingChanged,
@@ -103,7 +103,7 @@ def filled(desk: Desk, *keys: str, account: Callable[[], int] = lambda: 1, name:
         vars(current)["now"] = lambda: NOW
         form = RequestForm(questions(), desk.fill_in, REVIEW, "是否提交")
         try:
-            form.ask_and_submit(current, name, {}, TABLE, yes=False)
+            form.ask_and_submit(current, name, {}, SubmitOptions(TABLE, yes=False))
         except KeyboardInterrupt:
             pytest.fail(f"the keys ended before the form did:\n{drawn.getvalue()}")
     return drawn
@@ -243,7 +243,7 @@ def test_after_a_conflict_the_form_rests_on_what_is_so_now(way: tuple[str, ...])
         vars(current).update(actor=lambda: SimpleNamespace(account_id=1), now=lambda: NOW)
         form = RequestForm(questions(), before.fill_in, REVIEW, "是否提交")
         anew = replace(form, fill_in=now.fill_in)
-        form.ask_and_submit(current, "test", {}, TABLE, yes=False, anew=lambda: anew)
+        form.ask_and_submit(current, "test", {}, SubmitOptions(TABLE, yes=False), anew=lambda: anew)
     assert (before.came, now.came) == ([], [SAID])
 
 
@@ -257,7 +257,7 @@ def test_in_the_menu_what_was_typed_is_there_when_the_form_is_opened_again(left:
                 actor=lambda: SimpleNamespace(account_id=1), now=lambda: NOW, is_in_personal_centre=True, drafts=drafts
             )
             form = RequestForm(questions(), desk.fill_in, REVIEW, "是否提交")
-            form.ask_and_submit(current, "test", {}, TABLE, yes=False)
+            form.ask_and_submit(current, "test", {}, SubmitOptions(TABLE, yes=False))
     assert desk.came == [SAID]
     assert drafts == {}
 
@@ -294,7 +294,7 @@ def confirmed_is_submitted(keys: list[str], faults: list[SzdjError | None], patc
             current = state.current()
             vars(current).update(actor=lambda: SimpleNamespace(account_id=1), now=lambda: NOW)
             form = RequestForm(questions(), desk.fill_in, REVIEW, "是否提交")
-            form.ask_and_submit(current, "test", {}, TABLE, yes=False)
+            form.ask_and_submit(current, "test", {}, SubmitOptions(TABLE, yes=False))
     assert desk.came == agreed[-1:][: len(desk.came)]
     assert len(desk.came) <= 1
 

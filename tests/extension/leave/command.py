@@ -33,15 +33,17 @@ def ask(
     current = state.current()
     ensure_verified(current)
     from szdj_cli.cli.prompting import field_answers
+    from szdj_cli.cli.requests.submitting import SubmitOptions
     from tests.extension.leave import services
     from tests.extension.leave.domain import leave_field
 
     services.begin(current.store, current.actor(), current.now())
     given = field_answers.from_settings(values or (), leave_field)
+    how = SubmitOptions(fmt, yes)
     if current.interactive and not yes:
-        _form(current).ask_and_submit(current, "leave ask", given, fmt, yes=yes)
+        _form(current).ask_and_submit(current, "leave ask", given, how)
     else:
-        _form(current).submit(given, fmt, yes=yes)
+        _form(current).submit(given, how)
 
 
 def resubmit(state: "State", before: "ToResubmit", again: "Again") -> None:
