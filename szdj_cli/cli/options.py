@@ -110,7 +110,7 @@ def acted_for(member: str | None, basis: str | None) -> "acting.ActedFor | None"
     """Return for whom a request is submitted, and on what basis; None where it is one's own.
 
     Raises:
-        BadParameter: one without the other.
+        BadParameter, InputNeeded: one without the other.
     """
     if member is None and basis is None:
         return None

@@ -26,8 +26,12 @@ if TYPE_CHECKING:
 def record(
     state: "State", members: Sequence[str], branch: str | None, given: Mapping[str, str], how: SubmitOptions
 ) -> None:
-    """Record what several members paid, or, with `dry_run`, only show it."""
-    if "serial" in given:  # one number is one member's transfer
+    """Record what several members paid, or, with `dry_run`, only show it.
+
+    Raises:
+        OptionsExclude: a serial number is given, which is that of one payment.
+    """
+    if "serial" in given:
         raise OptionsExclude(("--serial", "--branch" if branch is not None else "--member"))
     found = batches.look(state.store, state.actor(), members, branch, given, state.now())
     if how.dry_run or not how.yes:

@@ -41,7 +41,11 @@ def leave(
     yes: bool,
     dry_run: bool,
 ) -> None:
-    """Record one member's departure; what the options leave out is asked."""
+    """Record one member's departure; what the options leave out is asked.
+
+    Raises:
+        InputNeeded: there is nobody to ask.
+    """
     today = shanghai_day(state.now())
     options = {"act": act, "on": on.isoformat() if on else None, "reason": reason, "to": to}
     given = {term: text for term, text in options.items() if text is not None}

@@ -44,7 +44,12 @@ def record(
     yes: bool,
     dry_run: bool,
 ) -> None:
-    """Ask for what the options leave out, and record it."""
+    """Ask for what the options leave out, and record it.
+
+    Raises:
+        InputNeeded: there is nobody to ask.
+        BadParameter: numbers and the phone are both to be read from standard input.
+    """
     today = shanghai_day(state.now())
     if not texts:
         raise InputNeeded(request_words.NUMBER)

@@ -1,4 +1,7 @@
-"""Typed text → stored text, one function a kind of value. Everything stored is text."""
+"""Typed text → stored text, one function a kind of value. Everything stored is text.
+
+Each raises ValueRefused, with the reason, for text that is none of its kind.
+"""
 
 import re
 from datetime import date

@@ -27,6 +27,7 @@ def change_password(
         PasswordRefused: `too_short`, `too_long`, or `unchanged`.
         PasswordWrong: the present one is not that.
         Throttled: it was wrong too often.
+        SignInRequired: the account was reset or disabled meanwhile.
     """
     require_acceptable(new)
     id_number, holder = _proved(store, actor, present, now)

@@ -85,7 +85,7 @@ def actor_of(store: Store, token: str, now: datetime) -> Actor:
 def guard_of(actor: Actor, clock: Callable[[], datetime]) -> Callable[[Transaction], None]:
     """Return what lets a write pass only while a script's token and the rights of its maker are as they were.
 
-    The function raises TokenExpired, TokenRevoked or TokenStopped where they are not.
+    The function raises TokenExpired, TokenRevoked, TokenStopped or NotAllowed where they are not.
     """
     grant = actor.grant
     if grant is None:

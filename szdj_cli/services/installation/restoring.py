@@ -79,7 +79,7 @@ def finish_elsewhere(settings: Settings, label: str, margin: int, now: datetime,
 
     Raises:
         RestoreByPgRestore: the store is a file.
-        AuditBroken, StoreBehind, KeyMismatch: it is not sound, or not ours.
+        StoreDamaged, StoreBehind, KeyMismatch: it is not sound, or not ours.
     """
     if settings.database_url is None:
         raise RestoreByPgRestore

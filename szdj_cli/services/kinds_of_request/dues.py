@@ -77,7 +77,11 @@ def _new(ready: AcceptedRequest, term: str) -> str | None:
 
 
 def revoke(tx: Transaction, request: AcceptedRequest, _actor: Actor, _reason: str, now: datetime) -> Undone:
-    """Let a setting never have held, and what held before it stand again, as long as nothing was paid by it."""
+    """Let a setting never have held, and what held before it stand again, as long as nothing was paid by it.
+
+    Raises:
+        RevocationRefused: there is a later setting, or a payment since.
+    """
     require_in_branch(tx, request)
     made = dues_settings.of_request(tx, request.member_id, request.id)
     if dues_settings.last_of(tx, request.member_id) != made[-1].id:

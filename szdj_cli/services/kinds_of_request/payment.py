@@ -78,7 +78,11 @@ def apply(tx: Transaction, requests: Sequence[AcceptedRequest], now: datetime) -
 
 
 def revoke(tx: Transaction, request: AcceptedRequest, actor: Actor, reason: str, now: datetime) -> Undone:
-    """Reverse the payments of a confirmed declaration, as long as all stand and none is on a receipt."""
+    """Reverse the payments of a confirmed declaration, as long as all stand and none is on a receipt.
+
+    Raises:
+        RevocationRefused: a payment is reversed, or on a receipt.
+    """
     require_in_branch(tx, request)
     charges.catch_up_in(tx, now)
     lines = payments.of_request(tx, request.member_id, request.id)

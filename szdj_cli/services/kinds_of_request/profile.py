@@ -47,7 +47,11 @@ def _apply_to_moved(tx: Transaction, requests: Sequence[AcceptedRequest], now: d
 
 
 def revoke(tx: Transaction, request: AcceptedRequest, actor: Actor, _reason: str, now: datetime) -> Undone:
-    """Give a record its old values back, as long as it still holds the new ones."""
+    """Give a record its old values back, as long as it still holds the new ones.
+
+    Raises:
+        RevocationRefused: the record has changed since, or it is that of somebody who decides.
+    """
     require_in_branch(tx, request)
     record = members.of_numbers(tx, [request.member_id])[request.member_id]
     if any(record.values[term] != new for term, (_, new) in request.changes.items()):

@@ -191,6 +191,7 @@ def submit(
     `in_stead` is who does it for somebody who cannot, and on what: they do not decide on it.
 
     Raises:
+        RequestNotFound: it is no draft.
         RequestPending: a request of this kind waits already.
         NotAllowed: the member is no longer on the roster; or a script would ask for its maker, or in their name.
     """

@@ -98,7 +98,11 @@ def write_all(
 
 
 def applicant_of(store: Store, request_id: int) -> int:
-    """Return whose letter it is, by member number, once something was done about it."""
+    """Return whose letter it is, by member number, once something was done about it.
+
+    Raises:
+        RequestNotFound: there is none with this number.
+    """
     with store.reading() as tx:
         request = rows.state_of(tx, request_id)
     if request is None:
