@@ -266,8 +266,8 @@ def apply(
     yes: options.Yes = False,
     dry_run: options.DryRun = False,
     keep_going: options.KeepGoing = False,
-    encoding: Annotated[str | None, typer.Option("--encoding", metavar="NAME", help="CSV 的编码，默认自动识别")] = None,
-    sheet: Annotated[str | None, typer.Option("--sheet", metavar="NAME", help="工作表名称")] = None,
+    encoding: options.Encoding = None,
+    sheet: options.Sheet = None,
     fmt: options.Format = options.TABLE,
 ) -> None:
     """Apply a plan file."""
