@@ -102,7 +102,7 @@ def _rows(
     seen, basis_of = 0, rows.basis_reader(store.keys)
     with store.reading() as tx:
         whole = queue.count_waiting(tx, actor, now) if progress else 0
-    for page in queue.waiting_pages(store, stored.Planned, actor, wanted, now):
+    for page in queue.waiting_pages(store, rows.Planned, actor, wanted, now):
         with store.reading() as tx:
             looked_into = reading.look_into(tx, page, now)
         for row, changes, notes in looked_into:

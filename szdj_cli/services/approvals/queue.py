@@ -19,7 +19,7 @@ from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.organisations import organisations
 from szdj_cli.store.requests import history
 from szdj_cli.store.requests import queue as rows
-from szdj_cli.store.requests.requests import Key, Listed
+from szdj_cli.store.requests.requests import Key, Listed, Planned, Shape
 
 PAGE = 5_000
 """How many requests one short read transaction takes when all of them are wanted."""
@@ -126,13 +126,13 @@ def waiting_versions(store: Store, actor: Actor, wanted: RequestFilter, now: dat
     """
     if wanted.looks_inside:
         return [(each.id, each.version) for each in all_waiting(store, actor, wanted, now)]
-    pages = waiting_pages(store, rows.Planned, actor, wanted, now)
+    pages = waiting_pages(store, Planned, actor, wanted, now)
     return [(row.id, row.version) for page in pages for row in page]
 
 
 def waiting_pages(
     store: Store,
-    shape: type[rows.Shape],
+    shape: type[Shape],
     actor: Actor,
     wanted: RequestFilter,
     now: datetime,
@@ -140,7 +140,7 @@ def waiting_pages(
     after: Key | None = None,
     size: int = PAGE,
     acts: Collection[StepAct] = (),
-) -> Iterator[list[rows.Shape]]:
+) -> Iterator[list[Shape]]:
     """Return the rows of everything that waits for this actor, a page a short read, as far as columns tell."""
     while True:
         with store.reading() as tx:
@@ -261,14 +261,14 @@ def count_fitting(tx: Transaction, actor: Actor, wanted: RequestFilter, now: dat
 
 def page(
     tx: Transaction,
-    shape: type[rows.Shape],
+    shape: type[Shape],
     actor: Actor,
     wanted: RequestFilter,
     now: datetime,
     limit: int,
     after: Key | None = None,
     acts: Collection[StepAct] = (),
-) -> list[rows.Shape]:
+) -> list[Shape]:
     """Return the rows of one page of what waits for this actor, as `store.requests.queue.waiting`.
 
     Raises:

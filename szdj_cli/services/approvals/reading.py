@@ -32,9 +32,8 @@ from szdj_cli.store.core.crypto import Keyring
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.organisations import organisations
-from szdj_cli.store.requests import assignments, history, resubmissions
+from szdj_cli.store.requests import assignments, history
 from szdj_cli.store.requests import requests as rows
-from szdj_cli.store.requests.queue import Shape, Waiting
 
 
 def mine(
@@ -88,20 +87,20 @@ def show(store: Store, actor: Actor, request_id: int, now: datetime, *, kind: st
         papers = rules_of(row.kind).papers(tx, request_id) if kinds.of(row.kind).has_papers else ((), None)
         earlier = tuple(
             EarlierSubmission(version, at, _described(row.kind, changes))
-            for version, at, changes in resubmissions.earlier(tx, request_id)
+            for version, at, changes in history.earlier(tx, request_id)
         )
         return RequestDetail(request, steps, *papers, earlier)
 
 
-class LookedInto(NamedTuple, Generic[Shape]):
+class LookedInto(NamedTuple, Generic[rows.Shape]):
     """A row with its difference in the words people read, and what deciders should know besides."""
 
-    row: Shape
+    row: rows.Shape
     changes: tuple[Change, ...]
     notes: tuple[Note, ...]
 
 
-def look_into(tx: Transaction, found: Iterable[Shape], now: datetime) -> list[LookedInto[Shape]]:
+def look_into(tx: Transaction, found: Iterable[rows.Shape], now: datetime) -> list[LookedInto[rows.Shape]]:
     """Return rows as those see them who decide; each payload is opened once."""
     listed = list(found)
     changes_of = rows.shown_changes_reader(tx.keys)
@@ -126,10 +125,10 @@ def with_decisions(tx: Transaction, found: Sequence[Request]) -> list[Request]:
 
 
 def _notes_on(
-    tx: Transaction, found: Iterable[Waiting], changes: Mapping[int, Changes], now: datetime
+    tx: Transaction, found: Iterable[rows.Waiting], changes: Mapping[int, Changes], now: datetime
 ) -> dict[int, tuple[Note, ...]]:
     """Return what deciders should know besides the difference, by request, of those that are open."""
-    of_kind: defaultdict[str, list[Waiting]] = defaultdict(list)
+    of_kind: defaultdict[str, list[rows.Waiting]] = defaultdict(list)
     for row in found:
         if row.state in OPEN_STATES and row.id in changes and kinds.of(row.kind).has_notes:
             of_kind[row.kind].append(row)

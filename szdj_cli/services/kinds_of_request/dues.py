@@ -20,7 +20,7 @@ from szdj_cli.services.kinds_of_request.registry import RequestRules, require_in
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.dues import arrears, payments
 from szdj_cli.store.dues import settings as dues_settings
-from szdj_cli.store.requests.queue import Waiting
+from szdj_cli.store.requests.requests import Waiting
 
 
 def apply(tx: Transaction, requests: Sequence[AcceptedRequest], now: datetime) -> Applied:

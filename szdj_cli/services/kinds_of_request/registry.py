@@ -19,7 +19,7 @@ from szdj_cli.domain.requests.requests import (
     Undone,
 )
 from szdj_cli.store.core.transactions import Transaction
-from szdj_cli.store.requests.queue import Waiting
+from szdj_cli.store.requests.requests import Waiting
 
 
 def _pass_nothing(_tx: Transaction, _requests: Sequence[AcceptedRequest], _now: datetime) -> Sequence[Brought]:

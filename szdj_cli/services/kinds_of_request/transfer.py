@@ -35,7 +35,7 @@ from szdj_cli.store.members.local_changes import ChangedBy
 from szdj_cli.store.organisations import organisations
 from szdj_cli.store.requests import letters
 from szdj_cli.store.requests import requests as rows
-from szdj_cli.store.requests.queue import Waiting
+from szdj_cli.store.requests.requests import Waiting
 
 
 def issue(tx: Transaction, requests: Sequence[AcceptedRequest], now: datetime) -> list[Brought]:

@@ -1,10 +1,12 @@
-"""What was decided on requests, step by step, by whom, and what took it back."""
+"""What was decided on requests, step by step, and taken back; what they asked for before they were mended."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from szdj_cli.domain.changes import Changes, changes_from_text
 from szdj_cli.domain.requests.requests import DecisionMade, Outcome, RequestFilter, Revocation
+from szdj_cli.domain.values.text import UNREADABLE
 from szdj_cli.store.core import bulk
 from szdj_cli.store.core.statements import Query
 from szdj_cli.store.core.transactions import Transaction
@@ -90,6 +92,23 @@ class _LastMade:
         self.made = _Made._make(made).decision
 
 
+class Earlier(NamedTuple):
+    """What a request asked for before it was mended; None where that cannot be opened."""
+
+    version: int
+    submitted_at: datetime
+    changes: Changes | None
+
+
+class _Sealed(NamedTuple):
+    """The same as it is stored, sealed for its own number."""
+
+    id: int
+    version: int
+    payload: bytes
+    submitted_at: datetime
+
+
 # Who decided is known by the roster; nobody is, once the account's member is gone.
 _MADE = """decision.outcome, decision.reason, decider.name, place.name, decision.decided_at,
     revoker.name, revoked_for.name, revocation.revoked_at, revocation.reason, decider.id, place.code"""
@@ -133,6 +152,11 @@ _STEPS = Query(
        WHERE request_step.request_id = :request_id ORDER BY request_step.position""",
 )
 
+_EARLIER = Query(
+    _Sealed,
+    "SELECT id, version, payload, submitted_at FROM earlier_submission WHERE request_id = :request_id ORDER BY id",
+)
+
 
 def decided(
     tx: Transaction,
@@ -172,3 +196,13 @@ def last_decisions(tx: Transaction, request_ids: Sequence[int]) -> dict[int, Dec
 def steps(tx: Transaction, request_id: int) -> list[ShownStep]:
     """Return the steps of a request in order."""
     return tx.all(_STEPS, request_id=request_id)
+
+
+def earlier(tx: Transaction, request_id: int) -> list[Earlier]:
+    """Return what a request asked for before it was mended, the oldest first."""
+    opened = tx.keys.opener("earlier_submission", "payload", marking=True)
+    texts = [(each, opened(each.id, each.payload)) for each in tx.each(_EARLIER, request_id=request_id)]
+    return [
+        Earlier(each.version, each.submitted_at, None if text == UNREADABLE else changes_from_text(text))
+        for each, text in texts
+    ]

@@ -2,14 +2,14 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from szdj_cli.domain.requests.picks import Span
 from szdj_cli.domain.requests.requests import RequestFilter, StepAct
 from szdj_cli.store.core import bulk
 from szdj_cli.store.core.statements import Query
 from szdj_cli.store.core.transactions import Transaction
-from szdj_cli.store.requests.requests import LISTED, NARROWED, STILL_HOLDS, Key, Listed, narrowing
+from szdj_cli.store.requests.requests import LISTED, NARROWED, STILL_HOLDS, Key, Listed, Planned, Shape, narrowing
 
 
 class Decider(NamedTuple):
@@ -18,27 +18,6 @@ class Decider(NamedTuple):
     organisations: list[int]
     not_of: int | None
     today: date
-
-
-class Planned(NamedTuple):
-    """A request as a plan file shows it; the instant of submission is as it is stored."""
-
-    id: int
-    version: int
-    kind: str
-    payload: bytes
-    member_id: int
-    state: str
-    target_id: int | None
-    submitted_at: str
-    submitted_by: str | None
-    basis: bytes | None
-    applicant: str
-    branch: str
-
-
-Shape = TypeVar("Shape", Listed, Planned)
-Waiting = Listed | Planned
 
 
 class Offered(NamedTuple):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from szdj_cli.domain.changes import Changes, changes_from_text
 from szdj_cli.domain.requests import kinds
@@ -51,6 +51,27 @@ class Listed(NamedTuple):
     def stage(self) -> int:
         """The step of its present way at which it stands, from 1 on."""
         return self.position - self.first_position + 1
+
+
+class Planned(NamedTuple):
+    """A request as a plan file shows it; the instant of submission is as it is stored."""
+
+    id: int
+    version: int
+    kind: str
+    payload: bytes
+    member_id: int
+    state: str
+    target_id: int | None
+    submitted_at: str
+    submitted_by: str | None
+    basis: bytes | None
+    applicant: str
+    branch: str
+
+
+Shape = TypeVar("Shape", Listed, Planned)
+Waiting = Listed | Planned
 
 
 class OpenStep(NamedTuple):

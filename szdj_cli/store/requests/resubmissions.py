@@ -1,43 +1,19 @@
-"""Requests that were sent back and are submitted again; what they asked for before is kept."""
+"""Requests that were sent back and are submitted again."""
 
 from datetime import datetime
-from typing import NamedTuple
 
-from szdj_cli.domain.changes import Changes, changes_from_text, changes_to_text
+from szdj_cli.domain.changes import Changes, changes_to_text
 from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.requests.requests import Route
-from szdj_cli.domain.values.text import UNREADABLE
 from szdj_cli.store.core.statements import Query, Statement
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.requests import steps
 from szdj_cli.store.requests.requests import StoredRequest
 
-
-class Earlier(NamedTuple):
-    """What a request asked for before it was mended; None where that cannot be opened."""
-
-    version: int
-    submitted_at: datetime
-    changes: Changes | None
-
-
-class _Sealed(NamedTuple):
-    """The same as it is stored, sealed for its own number."""
-
-    id: int
-    version: int
-    payload: bytes
-    submitted_at: datetime
-
-
 _LAST_EARLIER = Query(int, "SELECT COALESCE(MAX(id), 0) FROM earlier_submission")
 _KEEP_EARLIER = Statement(
     """INSERT INTO earlier_submission (id, request_id, version, payload, submitted_at)
        VALUES (:id, :request_id, :version, :payload, :submitted_at)"""
-)
-_EARLIER = Query(
-    _Sealed,
-    "SELECT id, version, payload, submitted_at FROM earlier_submission WHERE request_id = :request_id ORDER BY id",
 )
 _RESUBMIT = Statement(
     """UPDATE request SET state = 'pending', version = version + 1, branch_id = :branch_id, position = :position,
@@ -80,13 +56,3 @@ def write(
         target_id=target_id,
         now=now,
     )
-
-
-def earlier(tx: Transaction, request_id: int) -> list[Earlier]:
-    """Return what a request asked for before it was mended, the oldest first."""
-    opened = tx.keys.opener("earlier_submission", "payload", marking=True)
-    texts = [(each, opened(each.id, each.payload)) for each in tx.each(_EARLIER, request_id=request_id)]
-    return [
-        Earlier(each.version, each.submitted_at, None if text == UNREADABLE else changes_from_text(text))
-        for each, text in texts
-    ]

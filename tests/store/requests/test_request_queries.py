@@ -11,7 +11,7 @@ from szdj_cli.store.core import engine
 from szdj_cli.store.core.crypto import read_key
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
-from szdj_cli.store.requests import assignments, decisions, drafts, history, queue, resubmissions, revocations
+from szdj_cli.store.requests import assignments, decisions, drafts, history, queue, revocations
 from szdj_cli.store.requests import requests as rows
 from tests.support.storage.query_plans import plans_of
 
@@ -24,7 +24,7 @@ _HOT: dict[str, Callable[[Transaction, datetime], Any]] = {
         tx, rows.Listed, _DECIDER, 1, _WAITING, None, after=None, limit=50
     ),
     "a later page": lambda tx, now: queue.waiting(
-        tx, queue.Planned, _DECIDER, 1, _WAITING, None, after=(now, 5), limit=50
+        tx, rows.Planned, _DECIDER, 1, _WAITING, None, after=(now, 5), limit=50
     ),
     "how many wait": lambda tx, _now: queue.count_waiting(tx, queue.Decider([1, 2], 1, _TODAY)),
     "what was accepted": lambda tx, _now: history.decided(tx, 1, _WAITING, None, Outcome.ACCEPTED, limit=50),
@@ -36,7 +36,7 @@ _HOT: dict[str, Callable[[Transaction, datetime], Any]] = {
     "the steps of one": lambda tx, _now: history.steps(tx, 1),
     "a member's own": lambda tx, _now: rows.of_member(tx, 1, 50),
     "what a member is to mend": lambda tx, _now: rows.numbers_to_resubmit(tx, 1),
-    "what it was before it was mended": lambda tx, _now: resubmissions.earlier(tx, 1),
+    "what it was before it was mended": lambda tx, _now: history.earlier(tx, 1),
     "the last decision that stands": lambda tx, _now: revocations.last_standing(tx, 1),
     "the open one of a kind": lambda tx, _now: rows.open_of(tx, 1, "profile", _TODAY),
     "what is open of some members": lambda tx, _now: rows.open_of_members(tx, [1, 2]),
