@@ -222,7 +222,7 @@ def test_nobody_else_takes_in(store: Store, now: datetime) -> None:
     admit(store, now, number)
     with pytest.raises(DecisionsConflict) as refusal:
         take_in(store, now, number, by=SECRETARY)
-    assert refusal.value.conflicts == ((number, "not_yours"),)
+    assert refusal.value.conflicts == ((number, "passed_on"),)
     with pytest.raises(RequestNotFound):
         take_in(store, now, number, by=OTHER)
     with pytest.raises(NotAllowed):  # the applicant sees it
