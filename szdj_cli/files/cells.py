@@ -41,6 +41,10 @@ class FailedCell(str):
         return cls(text if text.startswith("#") else f"#{text or 'N/A'}")
 
 
+NOT_CALCULATED = FailedCell("#未计算")
+"""A formula beside which the program that wrote it left no result: what it comes to, Excel alone would know."""
+
+
 class Fitting:
     """Takes tables apart that are to have room for all of them together."""
 
@@ -56,7 +60,7 @@ class Fitting:
 
         Raises:
             FileRefused: cells beyond the headings, a field that is too long, a cell with an error in a column that is
-                read, or more than there is room for.
+                read, or one without its result, or more than there is room for.
         """
         width = len(headings)
         while taken := _taken(rows, rows_at_once):
@@ -95,7 +99,9 @@ class Fitting:
                 raise FileRefused(self._path, FileProblem.FIELD_TOO_LONG, number)
             failed = next((p for p in read if cells[p].__class__ is FailedCell), None) if "#" in text else None
             if failed is not None:
-                raise FileRefused(self._path, FileProblem.ERROR_CELL, number, column=headings[failed])
+                is_open = cells[failed] == NOT_CALCULATED
+                why = FileProblem.NOT_CALCULATED if is_open else FileProblem.ERROR_CELL
+                raise FileRefused(self._path, why, number, column=headings[failed])
             if "'" in text:
                 cells = [undefused(cell) for cell in cells]
             yield number, cells

@@ -25,7 +25,7 @@ class Shown:
 
 @dataclass(frozen=True)
 class Failed:
-    """A formula that gave an error."""
+    """A formula that gave an error; none: one whose result was never worked out."""
 
     error: str = "#N/A"
 

@@ -291,9 +291,20 @@ def test_an_amount_is_read_through_the_words_of_the_yuan(paying: Path, files: Pa
     assert booked(paying) == [(1, 5000)]
 
 
-@pytest.mark.parametrize("text", ["USD50", "$50", "50美元", "0.005万", "50角", "5000分", "50,00", "5O.00", "≈50"])
-def test_an_amount_of_something_else_is_refused(paying: Path, files: Path, text: str) -> None:
+@pytest.mark.parametrize(
+    "text",
+    ["USD50", "$50", "50美元", "0.005万", "50角", "5000分", "50,00", "5O.00", "≈50", Shown(0.5, "0%")],
+    ids=str,
+)
+def test_an_amount_of_something_else_is_refused(paying: Path, files: Path, text: Cell) -> None:
     assert_wrong(load_entry(files, 实缴金额=text), 2, says=["金额"])
+    assert booked(paying) == []
+
+
+@pytest.mark.parametrize("empty", [{}, {"缴纳日期": Failed(""), "流水号": Failed("")}], ids=["amount", "all"])
+def test_a_formula_without_its_result_is_not_an_empty_cell(paying: Path, files: Path, empty: dict[str, Cell]) -> None:
+    rows = by_heading([entry(0), entry(1, 实缴金额=Failed(""), **empty)])
+    assert_refused_file(load("payments", Table(rows).write(files)), "第 3 行", "实缴金额", "保存一次")
     assert booked(paying) == []
 
 

@@ -29,13 +29,19 @@ def test_what_is_not_shown_is_kept(value: float) -> None:
     assert float(number_text(value, Form.HUNDREDTHS)) == value
 
 
-@pytest.mark.parametrize("code", ["General", "0.0", "0", "0.000", "0%", "0.00%", "0.00E+00", "# ?/?", "@", "#.##"])
+@pytest.mark.parametrize("code", ["General", "0.0", "0", "0.000", "0.00E+00", "# ?/?", "@", "#.##"])
 def test_a_year_and_one_digit_is_marked_where_the_format_does_not_tell(code: str) -> None:
     form = form_of("164", code)
     assert number_text(2010.1, form) == f"2010.1{AS_NUMBER}"
     assert number_text(2010.11, form) == "2010.11"
     assert number_text(120.5, form) == "120.5"
     assert number_text(3010.5, form) == "3010.5"
+
+
+@pytest.mark.parametrize("code", ["0%", "0.00%", "#,##0%;[Red]-0%", "0 %"])
+def test_a_percentage_is_written_as_one(code: str) -> None:
+    form = form_of("164", code)
+    assert [number_text(value, form) for value in (0.5, 0.07, 1, -0.125, 0)] == ["50%", "7%", "100%", "-12.5%", "0"]
 
 
 @pytest.mark.parametrize(
@@ -47,5 +53,6 @@ def test_a_date_is_no_number(code: str, form: Form) -> None:
 
 def test_the_formats_that_a_spreadsheet_brings_are_known_by_their_numbers() -> None:
     assert {form_of(str(number), None) for number in (2, 4, 39, 40, 43, 44)} == {Form.HUNDREDTHS}
-    assert {form_of(str(number), None) for number in (0, 1, 3, 9, 10, 11, 49)} == {Form.NUMBER}
+    assert {form_of(str(number), None) for number in (0, 1, 3, 11, 49)} == {Form.NUMBER}
+    assert {form_of(str(number), None) for number in (9, 10)} == {Form.PERCENT}
     assert {form_of(str(number), None) for number in (14, 17, 22, 57)} == {Form.MOMENT}

@@ -29,7 +29,7 @@ CELLS = (
     | st.tuples(st.just("write_boolean"), st.booleans())
     | st.tuples(st.just("write_datetime"), DAYS)
     | st.tuples(st.just("write_blank"), st.none())
-    | st.tuples(st.just("write_formula"), TEXTS)
+    | st.tuples(st.just("write_formula"), TEXTS.filter(bool))
 )
 SHEETS = st.dictionaries(st.tuples(st.integers(0, 12), st.integers(0, 30)), CELLS, max_size=40)
 

@@ -322,6 +322,7 @@ class FileProblem(StrEnum):
     BOMB = "bomb"
     SHEET_MISSING = "sheet_missing"
     ERROR_CELL = "error_cell"
+    NOT_CALCULATED = "not_calculated"
     TOO_MANY_ROWS = "too_many_rows"
     TOO_MANY_TO_PRINT = "too_many_to_print"
     FIELD_TOO_LONG = "field_too_long"

@@ -18,9 +18,10 @@ from szdj_cli.files.xlsx.xml_parts import Attributes, XmlPart
 
 _SHEET, _TABLE, _ROW, _CELL, _DATA = 2, 3, 4, 5, 6
 """How deep these stand."""
-_NUMBERS = Numbers(bytes([Form.NUMBER, Form.HUNDREDTHS]), is_1904=False)
-_NAMED = frozenset({"Fixed", "Standard", "Currency"})
-"""Excel's own names of formats in hundredths."""
+_NUMBERS = Numbers(bytes(Form), is_1904=False)
+_NAMED = {**dict.fromkeys(("Fixed", "Standard", "Currency"), Form.HUNDREDTHS), "Percent": Form.PERCENT}
+"""Excel's own names of formats."""
+_SHOWN_AS_NUMBERS = (Form.HUNDREDTHS, Form.PERCENT)
 _NO_DAY = re.compile(r"(?:1899-12-3[01]|1904-01-01)T")
 
 
@@ -195,7 +196,7 @@ class _SheetReader(_Tables):
         self._path = path
         self._wanted = place
         self._kind: str | None = None
-        self._in_hundredths: set[str] = set()
+        self._forms: dict[str, Form] = {}
         self._pieces: list[str] = []
         self._length = 0
 
@@ -209,9 +210,9 @@ class _SheetReader(_Tables):
             self._style = _plain(attributes).get("ID", "")
         elif self._place < 0 and name == "NumberFormat":
             code = _plain(attributes).get("Format", "")
-            if code in _NAMED or form_of("0", code) == Form.HUNDREDTHS:
-                self._in_hundredths.add(self._style)
-                if len(self._in_hundredths) > MAX_LISTED:
+            if (form := _NAMED.get(code) or form_of("0", code)) in _SHOWN_AS_NUMBERS:
+                self._forms[self._style] = form
+                if len(self._forms) > MAX_LISTED:
                     raise ValueError
 
     def start_sheet(self, said: dict[str, str]) -> None:
@@ -258,8 +259,8 @@ class _SheetReader(_Tables):
     def _text(self, kind: str, raw: str) -> str:
         match kind:
             case "Number":
-                place = "1" if self._style in self._in_hundredths else "0"
-                return _NUMBERS.text(raw.strip(), place) if raw.strip() else ""
+                form = self._forms.get(self._style, Form.NUMBER)
+                return _NUMBERS.text(raw.strip(), str(int(form))) if raw.strip() else ""
             case "DateTime":
                 return _moment(raw.strip())
             case "Boolean":

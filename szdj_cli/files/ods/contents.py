@@ -7,7 +7,7 @@ from szdj_cli.domain.errors import FileRefused
 from szdj_cli.domain.values.reasons import FileProblem
 from szdj_cli.domain.values.text import AS_NUMBER
 from szdj_cli.files.bounds import EXCEL_COLUMNS, EXCEL_ROWS, EXCEL_TEXT
-from szdj_cli.files.cells import FailedCell
+from szdj_cli.files.cells import NOT_CALCULATED, FailedCell
 from szdj_cli.files.grids import Grid, Listing
 from szdj_cli.files.workbooks import Range, Sheet
 from szdj_cli.files.xlsx.numbers import Form, Numbers
@@ -27,7 +27,8 @@ _DURATION = re.compile(r"(-?)P(?:([0-9]+)D)?T?(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0
 _TRUTHS = {"TRUE": "是", "FALSE": "否"}
 _HALF_A_MILLISECOND = timedelta(microseconds=500)
 _DAY = timedelta(days=1)
-_NUMBERS = Numbers(bytes([Form.NUMBER]), is_1904=False)
+_NUMBERS = Numbers(bytes(Form), is_1904=False)
+_FORMS = {"percentage": str(int(Form.PERCENT))}
 
 
 class _Tables(XmlPart):
@@ -224,8 +225,12 @@ class SheetReader(_Tables):
             self._add(text)
 
     def end_cell(self, said: dict[str, str], times: int) -> None:
-        if self._is_here and (self._pieces or "value-type" in said):
+        if not self._is_here:
+            return
+        if self._pieces or "value-type" in said:
             self.grid.put(self._column, self._text(said, "".join(self._pieces)), times)
+        elif "formula" in said:
+            self.grid.put(self._column, NOT_CALCULATED, times)
 
     def _add(self, piece: str) -> None:
         if not self._is_here:
@@ -239,8 +244,8 @@ class SheetReader(_Tables):
         if said.get("calcext") == "error":
             return FailedCell.shown(shown)
         match said.get("value-type"):
-            case "float" | "percentage" | "currency":
-                return _number(said["value"], shown)
+            case "float" | "percentage" | "currency" as kind:
+                return _number(said["value"], shown, _FORMS.get(kind))
             case "date":
                 return _date(said["date-value"])
             case "time":
@@ -268,11 +273,11 @@ def _count(said: str | None, most: int) -> int:
     return number
 
 
-def _number(value: str, shown: str) -> str:
+def _number(value: str, shown: str, form: str | None) -> str:
     if shown in _TRUTHS:  # LibreOffice's word for one that came out of xlsx
         return _TRUTHS[shown]
     # A code such as 2010.10 that became a number is the number 2010.1; what it was typed as stands in what is shown.
-    plain = _NUMBERS.text(value, None)
+    plain = _NUMBERS.text(value, form)
     is_longer = shown.endswith("0") and _SHOWN.fullmatch(shown) and shown.rstrip("0") == plain.rstrip(AS_NUMBER)
     return shown if is_longer else plain
 

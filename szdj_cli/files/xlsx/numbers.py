@@ -27,11 +27,14 @@ class Form(IntEnum):
     ELAPSED = 2
     HUNDREDTHS = 3
     """Of two decimals, as money is, and a year and a month that somebody typed as 2010.10."""
+    PERCENT = 4
+    """A hundred times what is kept: where 50 is typed, 0.5 is."""
 
 
 _BUILT_IN = {
     **dict.fromkeys([*range(14, 23), *range(27, 37), 45, 47, *range(50, 59)], Form.MOMENT),  # 27 to 58: Chinese ones
     46: Form.ELAPSED,
+    **dict.fromkeys([9, 10], Form.PERCENT),
     **dict.fromkeys([2, 4, 7, 8, 39, 40, 43, 44], Form.HUNDREDTHS),  # 0.00, and what money is shown in
 }
 _NO_LETTERS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?![hms]+\])[^\]]*\]', re.IGNORECASE)
@@ -71,12 +74,14 @@ class Numbers:
 
 
 def number_text(value: float, form: int = Form.NUMBER) -> str:
-    """Return a number as it is shown in hundredths or in general, but never rounded: 2010.10 for 2010.1 in 0.00.
+    """Return a number as it is shown, in hundredths, as 50% or in general, never rounded: in 0.00, 2010.10 for 2010.1.
 
     A year and one digit is marked (`AS_NUMBER`) where the format does not tell what was typed: 2010.1 or 2010.10.
     """
     if abs(value) >= _DIGITS_KEPT:
         return f"{value:.5E}"
+    if form == Form.PERCENT and value:
+        return f"{value * 100:.15g}%"
     if value == int(value):
         return str(int(value))
     text = f"{value:.15g}"
@@ -132,4 +137,6 @@ def _form(code: str) -> Form:
         return Form.ELAPSED
     if _MOMENT.search(shown):
         return Form.MOMENT
+    if "%" in shown:
+        return Form.PERCENT
     return Form.HUNDREDTHS if _HUNDREDTHS.fullmatch(shown) else Form.NUMBER

@@ -7,7 +7,7 @@ from datetime import datetime, time
 from szdj_cli.domain.errors import FileRefused
 from szdj_cli.domain.values.reasons import FileProblem
 from szdj_cli.files.bounds import EXCEL_COLUMNS, EXCEL_ROWS, EXCEL_TEXT, MAX_ROW_SIZE, MAX_TOKEN_BYTES
-from szdj_cli.files.cells import FailedCell, Row
+from szdj_cli.files.cells import NOT_CALCULATED, FailedCell, Row
 from szdj_cli.files.workbooks import Layout, Range, require_few
 from szdj_cli.files.xlsx.numbers import Numbers
 from szdj_cli.files.xlsx.packages import Package, refusals
@@ -19,7 +19,7 @@ _END = b"</row>"
 _PLAIN_ROW = re.compile(r'\s*<row r="([0-9]{1,7})"((?: [\w:]+="[^"<&]*")*)>')
 _PLAIN_CELL = re.compile(
     r'<c r="([A-Z]{1,3}+)([0-9]++)"(?: s="([0-9]++)")?+(?: t="(\w++)")?+'
-    r'(?:>(?:<v>|<is><t>|<is><t xml:space="preserve">|<f(?: [^<>]*)?(?:/>|>[^<]*</f>)<v>)([^<&\r]*+)'
+    r'(?:>(?:<v>|<is><t>|<is><t xml:space="preserve">|<f(?: [^<>]*)?(?:/>|>[^<]*</f>)<v>(?(4)|(?!</v>)))([^<&\r]*+)'
     r"(?:</v>|</t></is>)</c>| ?/>|>(?:<v ?/>)?</c>)"
 )
 _HIDING = re.compile(r' (?:hidden="(?:1|true)"|ht="0(?:\.0*)?")')
@@ -49,6 +49,7 @@ class SheetReader(XmlPart):
         self._column = -1
         self._cell: Attributes = {}
         self._value: list[str] = []
+        self._is_formula = False
         self._reads = self._in_run = False
         self._clean_at = -1
 
@@ -115,7 +116,10 @@ class SheetReader(XmlPart):
             case 4, "c" if self._in_data:
                 self._cell = attributes
                 self._value.clear()
+                self._is_formula = False
                 self._column = self._place_of(attributes.get("r"))
+            case 5, "f":
+                self._is_formula = True
             case 3, "col":
                 self._read_column(attributes)
             case 3, "mergeCell":
@@ -158,7 +162,11 @@ class SheetReader(XmlPart):
 
     def _finish_cell(self) -> None:
         raw = "".join(self._value)
-        text = self._text(self._cell.get("t"), self._cell.get("s"), raw) if raw else ""
+        kind = self._cell.get("t")
+        if self._is_formula and not raw and kind != "str":  # of text the result may be empty
+            text: str = NOT_CALCULATED
+        else:
+            text = self._text(kind, self._cell.get("s"), raw) if raw else ""
         if text:
             self._check_size(len(text))
             self._cells[self._column] = text

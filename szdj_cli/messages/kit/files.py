@@ -64,6 +64,10 @@ FILE_PROBLEMS: dict[FileProblem, tuple[str, str]] = {
         "这一行有公式出错的单元格（如 #N/A），不知道它本来的值。",
         "请改正公式，或填上正确的值后再试。",
     ),
+    FileProblem.NOT_CALCULATED: (
+        "这一行有公式还没有算出结果的单元格：文件是别的程序生成的，里面只有公式。",
+        "请用 Excel 或 WPS 打开，保存一次后再试，或填上算好的值。",
+    ),
     FileProblem.TOO_MANY_ROWS: (
         "行数太多：一个文件中有内容的行不能超过 100 万，党组织和审批单不能超过 10 万。",
         "请分成几个文件。",

@@ -36,7 +36,7 @@ def kind(name: str, value: str, attribute: str = "value") -> str:
         (cell("0.3", kind("float", "0.30000000000000004")), "0.3"),
         (cell("1.38E+10", kind("float", "13800138000")), "13800138000"),
         (cell("440305199001010000", kind("float", "4.4030519900101E+17")), "4.40305E+17"),
-        (cell("50%", kind("percentage", "0.5")), "0.5"),
+        (cell("50%", kind("percentage", "0.5")), "50%"),
         (cell("￥120.50", kind("currency", "120.5")), "120.5"),
         (cell("2026年11月23日", kind("date", "2026-11-23", "date-value")), "2026-11-23"),
         (cell("23", kind("date", "2026-11-23T08:30:00", "date-value")), "2026-11-23 08:30:00"),
@@ -55,6 +55,7 @@ def test_a_cell_is_its_text(tmp_path: Path, xml: str, text: str) -> None:
 def test_an_error_value_is_refused_with_its_row(tmp_path: Path) -> None:
     error = 'office:value-type="string" office:string-value="" calcext:value-type="error"'
     assert problem(written(tmp_path, row() + row(cell("#N/A", error)))) == (FileProblem.ERROR_CELL, 3)
+    assert problem(written(tmp_path, row(cell("", 'table:formula="of:=1+1"')))) == (FileProblem.NOT_CALCULATED, 2)
 
 
 def test_what_is_repeated_keeps_the_numbers_of_rows_and_columns(tmp_path: Path) -> None:

@@ -201,6 +201,7 @@ def plain(folder: Path) -> Path:
         (lambda sheet: sheet.write_string(1, 2, "x"), FileProblem.EXTRA_CELLS, 2),
         (lambda sheet: sheet.write_string(6, 1, "字" * 342), FileProblem.FIELD_TOO_LONG, 7),
         (lambda sheet: sheet.write_formula(4, 1, "=NA()", None, "#N/A"), FileProblem.ERROR_CELL, 5),
+        (lambda sheet: sheet.write_formula(4, 1, "=A1", None, ""), FileProblem.NOT_CALCULATED, 5),
         (lambda sheet: sheet.write_string(1_048_575, 25, "x"), FileProblem.EXTRA_CELLS, 1_048_576),
     ],
 )
