@@ -196,9 +196,17 @@ def _file_refused(error: e.FileRefused) -> Words:
 
 
 def _headings_doubled(error: e.HeadingsDoubled) -> Words:
-    groups = ("、".join(f"“{masked_cell('', heading)}”" for heading in same) for same in error.columns)
+    problem = f"{_name_of(error.path)} 有重复的列"
+    columns = [[f"“{masked_cell('', heading)}”" for heading in same] for same in error.columns]
+    if len(columns) > 1 and all(len(set(same)) == 1 for same in columns):
+        return Words(
+            problem,
+            f"{'、'.join(same[0] for same in columns)}都不止一列，像是几张表左右并排",
+            f"把右边的表移到左边的表下面，列对齐；只是一张表的，每一项只保留一列。改好后再重新运行；{_FILES_HELP}",
+        )
+    groups = map("、".join, columns)
     return Words(
-        f"{_name_of(error.path)} 有重复的列",
+        problem,
         f"{'；'.join(f'{same}是同一项' for same in groups)}，无法判断以哪一列为准",
         f"每一项只保留一列，再重新运行；{_FILES_HELP}",
     )

@@ -511,6 +511,13 @@ def test_a_heading_whose_remark_says_something_else_is_another_column(
     assert_refused_file(load("members", Table([headings, *PEOPLE]).write(files)), f"{heading}（{remark}）")
 
 
+def test_two_tables_side_by_side_are_called_so(office: Path, files: Path) -> None:
+    rows = [[*left, "", *right] for left, right in zip(THREE[:2], [HEADINGS, ANOTHER], strict=True)]
+    outcome = load("members", Table([TITLE, *rows]).write(files))
+    assert_refused_file(outcome, "“姓名”、", "左右并排", "移到左边的表下面")
+    assert people() == {}
+
+
 def test_a_group_of_another_person_beside_single_headings(office: Path, files: Path) -> None:
     rows: Rows = [
         [*HEADINGS, "配偶", ""],

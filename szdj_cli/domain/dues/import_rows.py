@@ -93,6 +93,7 @@ PAYMENT_COLUMNS: dict[str, Field] = {field.term: field for field in _ALL}
 """The columns of a file of payments by term."""
 
 _REQUIRED = (KEY, "amount", "paid_on", "serial")
+_REQUIRED_OF_SHEETS = (KEY, "amount", "paid_on", "sheet")
 _METHOD = Field("method", "方式", coded(METHODS), _O, False, METHODS)
 TEMPLATE_FIELDS = (
     *(PAYMENT_COLUMNS[term] for term in (KEY, "month", "amount", "paid_on")),
@@ -346,16 +347,19 @@ class PaymentReader:
         self, cells: Mapping[str, Sequence[Cell]], claims: Mapping[int, Claim]
     ) -> defaultdict[int, list[Problem]]:
         refused: defaultdict[int, list[Problem]] = defaultdict(list)
+        # Of a sheet, what makes up the serial number is missing where that is.
+        is_sheet = self.columns.is_sheet
+        required = _REQUIRED_OF_SHEETS if is_sheet else _REQUIRED
         for term, column_cells in cells.items():
-            is_required = term in _REQUIRED and not (term == "serial" and self.columns.may_lack_serials)
+            is_required = term in required and not (term == "serial" and self.columns.may_lack_serials)
             if set(map(type, column_cells)) <= _SOUND and not (is_required and "" in column_cells):
                 continue  # most columns are looked at as a whole: that takes a fifth of the time
             for position, cell in enumerate(column_cells):
                 if cell.__class__ is not str:
                     refused[position].append((term, cell.reason if isinstance(cell, Refusal) else Reason.NOT_CLEARABLE))
-                elif cell == "" and is_required and (term != KEY or position not in claims):
+                elif cell == "" and is_required and (term != KEY or is_sheet or position not in claims):
                     refused[position].append((term, Reason.REQUIRED))
-        if self.columns.is_sheet:
+        if is_sheet:
             refused.update({position: _NOT_PAID for position, is_unpaid in enumerate(self._is_unpaid) if is_unpaid})
         elif not self.columns.is_bill:
             # Whoever has not paid yet stands in the table too, without any of the three.

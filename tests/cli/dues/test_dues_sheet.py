@@ -179,6 +179,14 @@ def test_a_row_that_contradicts_itself_is_refused_and_nothing_is_booked(
     assert booked(ORGANISER) == []
 
 
+@pytest.mark.parametrize("missing", ["收缴表编号", "党员编号"])
+def test_a_row_without_one_of_its_two_numbers_is_told_which(branch: World, sheet: Path, missing: str) -> None:
+    content = with_amounts(sheet, {MEMBER: "120"}, **{missing: ""})
+    told = run("import", "payments", "-", "--dry-run", input=content).stderr
+    assert f" {missing}：必填" in told
+    assert "流水号" not in told
+
+
 def test_ones_own_row_is_left_to_somebody_else(branch: World, sheet: Path) -> None:
     result = run("import", "payments", "-", "--yes", input=with_amounts(sheet, {SECRETARY: "50", MEMBER: "120"}))
     assert_ok(result)
