@@ -274,6 +274,15 @@ BILLS: dict[str, Bill] = {
         encoding="gb18030",
         methods=frozenset({"bank", "银行", "银行转账"}),
     ),
+    "bank with a remark beside the place, and moments as a database writes them": Bill(
+        [
+            ["序号", "摘要", "币别", "交易时间", "交易金额", "账户余额", "交易地点/附言", "对方账号与户名"],
+            ["1", "转账存入", "人民币元", f"{DAY}-09.10.11.123456", "50.00", "1050.00", DUES[0], "6217/示范乙"],
+            ["2", "转账存入", "人民币元", f"{DAY}-09.12.11.123456", "50.00", "1100.00", "午饭", "6217/示范丙"],
+        ],
+        [(1, 5000)],
+        passed=(3,),
+    ),
     "bank with a plus": Bill(
         [
             [*ABC[:6], "流水号", *ABC[7:]],

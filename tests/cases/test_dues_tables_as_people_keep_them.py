@@ -153,6 +153,7 @@ MONTHS: dict[str, Cell] = {
     "text": MONTH,
     "Chinese": f"{TODAY.year}年{TODAY.month}月",
     "Chinese, two digits": f"{TODAY.year}年{TODAY.month:02}月",
+    "Chinese, spoken": f"{TODAY.year}年{TODAY.month}月份",
     "no sign": MONTH.replace("-", ""),
     "number": int(MONTH.replace("-", "")),
     "slash": MONTH.replace("-", "/"),
@@ -173,7 +174,19 @@ def test_a_month_is_read_in_every_form(paying: Path, files: Path, kind: str) -> 
     assert [each.month for each in payments(paying)] == [MONTH]
 
 
-@pytest.mark.parametrize("value", [2026.1, "十一月份", "2026-13", Shown(2026.1, "0.0")], ids=str)
+SEVERAL_MONTHS = (
+    *("2026年1-3月", "2026年10、11月", "2026-09至2026-11", "202611-202612", "2026-10、11", "2026.10-12", "2026年10-12"),
+    *("一季度", "2026年第三季度", "上半年", "全年"),
+)
+
+
+@pytest.mark.parametrize("value", SEVERAL_MONTHS)
+def test_several_months_in_a_row_are_to_be_written_apart(paying: Path, files: Path, value: str) -> None:
+    assert_wrong(load_entry(files, 月份=value), 2, says=["月份", "一个月一行"])
+    assert booked(paying) == []
+
+
+@pytest.mark.parametrize("value", [2026.1, "十一月份", "2026-13", "2026-13-01", Shown(2026.1, "0.0")], ids=str)
 def test_a_month_that_cannot_be_known_is_refused(paying: Path, files: Path, value: Cell) -> None:
     assert_wrong(load_entry(files, 月份=value), 2, says=["月份"])
     assert booked(paying) == []
@@ -196,6 +209,14 @@ DAYS: dict[str, Cell] = {
 def test_a_day_of_payment_is_read_in_every_form(paying: Path, files: Path, kind: str) -> None:
     assert_written(load_entry(files, 缴纳日期=DAYS[kind]), 1)
     assert [each.paid_on for each in payments(paying)] == [DAY]
+
+
+@pytest.mark.parametrize("form", ["{}-{:02}", "{}年{}月", "{}{:02}", "{}年{}月份"])
+def test_a_day_of_payment_that_is_only_a_month_is_to_be_checked(paying: Path, files: Path, form: str) -> None:
+    outcome = load_entry(files, 缴纳日期=form.format(TODAY.year, TODAY.month))
+    assert_written(outcome, 1)
+    assert "按当月 1 日登记" in outcome.said
+    assert [each.paid_on for each in payments(paying)] == [f"{MONTH}-01"]
 
 
 @pytest.mark.parametrize("value", [f"1026{DAY[4:]}", f"{TODAY.year + 2}{DAY[4:]}", "1874-11-10", 2026.1], ids=str)

@@ -74,8 +74,24 @@ _SEVERAL_MONTHS = pattern(
     r"|季度|半年|全年|年度|[0-9两二三四五六七八九十]个月"
 )
 
+# 2026-09至2026-11, 202611-202612; the stroke of 2026-09-11 begins a day.
+_SPAN_OF_MONTHS = pattern(
+    r"20[0-9]{2}([-./年])[0-9]{1,2}月?份?(?!\1)[-~～—–至到、,和及](?:20[0-9]{2}[-./年])?[0-9]{1,2}月?份?"
+    r"|20[0-9]{4}[-~～—–至到、,和及]20[0-9]{4}"
+)
+
 NOTHING = frozenset("/ // - -- --- — —— 无 暂无 空 N/A NULL NONE".split())
 """What stands in a cell that is empty."""
+
+
+def is_span_of_months(text: str) -> bool:
+    """Return whether a cell of a column of months says from when to when: 2026年10-12 is no day of October there."""
+    return _SPAN_OF_MONTHS.fullmatch("".join(narrowed(text).split())) is not None
+
+
+def says_several_months(text: str) -> bool:
+    """Return whether a text names several months: 1-3月, 一季度, 全年."""
+    return _SEVERAL_MONTHS.search("".join(narrowed(text).split())) is not None
 
 
 def is_nothing(text: str) -> bool:
@@ -140,7 +156,7 @@ def is_reversal(text: str) -> bool:
 def says_another_month(text: str, month: str) -> bool:
     """Return whether a remark speaks of another month than YYYY-MM, or of several: 10-12月, 三季度, 2026年度."""
     plain = "".join(narrowed(text).split())
-    if _SEVERAL_MONTHS.search(plain):
+    if says_several_months(plain):
         return True
     said = ((match[1] or match[3] or month[:4], match[2] or match[4]) for match in _MONTH.finditer(plain))
     return any((year[-2:], _month_number(number)) != (month[2:4], int(month[5:])) for year, number in said)

@@ -31,6 +31,7 @@ from szdj_cli.domain.dues.bills.cells import (
     parse_income,
     parse_kind,
     parse_method,
+    parse_month_paid,
     parse_outgoing,
     parse_refunded,
     parse_status,
@@ -55,7 +56,7 @@ from szdj_cli.domain.values.cells import Cell, Column, DistinctColumn, Refusal, 
 from szdj_cli.domain.values.fields import Editor, Field, coded, plain
 from szdj_cli.domain.values.id_numbers import IdNumbers, id_numbers_in
 from szdj_cli.domain.values.identity import parse_id_number
-from szdj_cli.domain.values.parsing import parse_month_of_day, parse_text
+from szdj_cli.domain.values.parsing import parse_text
 from szdj_cli.domain.values.patterns import pattern
 from szdj_cli.domain.values.reasons import Reason
 
@@ -74,7 +75,7 @@ _ALL = (
     Field(KEY, "公民身份号码", parse_id_number, _O, True, sensitive=True, aliases=HEADINGS[KEY]),
     Field(MEMBER, "党员编号", plain(parse_payer_number), _O, aliases=HEADINGS[MEMBER]),
     Field("sheet", NUMBER_HEADING, plain(parse_sheet_number), _O, aliases=HEADINGS["sheet"]),
-    Field("month", "月份", parse_month_of_day, _O, aliases=HEADINGS["month"]),
+    Field("month", "月份", parse_month_paid, _O, aliases=HEADINGS["month"]),
     Field("amount", "金额", plain(parse_income), _O, True, aliases=HEADINGS["amount"]),
     Field("outgoing", "支出", plain(parse_outgoing), _O, aliases=HEADINGS["outgoing"]),
     Field("paid_on", "缴纳日期", parse_day, _O, True, aliases=HEADINGS["paid_on"]),

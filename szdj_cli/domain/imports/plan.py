@@ -52,6 +52,7 @@ WARNINGS = frozenset(
         Reason.UNLISTED_OCCUPATION,
         Reason.ORGANISATION_SIZE,
         Reason.JANUARY_OR_OCTOBER,
+        Reason.PAID_ON_FIRST,
         Reason.SERIAL_OR_MONTH,
         Reason.REGULAR_CLASS,
         Reason.TWO_LEVELS,

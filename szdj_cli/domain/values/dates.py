@@ -16,7 +16,7 @@ _IN_CHINA = timezone(timedelta(hours=8))
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | {"。": "."})
 _DAY = pattern(
     r"([0-9]{4}) ?([-/.年]) ?([0-9]{1,2})"
-    r"(?: ?[-/.月] ?([0-9]{1,2})(?: ?[日号])?| ?(月))?"
+    r"(?: ?[-/.月] ?([0-9]{1,2})(?: ?[日号])?| ?(月)份?)?"
     r"(?: ?\(?(?:星期|周|礼拜)[一二三四五六日天]\)?)?"
     # A clock stands apart from the digits of the day: 2010-07-010:00 can be read in two ways.
     r"(?:(?:(?<=[日号)一二三四五六天]) ?|[ T])"
@@ -29,7 +29,7 @@ _COMPACT = pattern(r"([0-9]{4})([0-9]{2})([0-9]{2})?")
 _SERIAL = pattern(r"([0-9]{5})(?:\.[0-9]+)?")  # what follows the point is a clock
 _YEAR_AND_DIGIT = pattern(r"(?:19|20)[0-9]{2}[1-9]")
 _IN_HANZI = pattern(
-    "(?:[0-9]{4}|[〇○零Ｏ一二三四五六七八九]{4})年(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})月"
+    "(?:[0-9]{4}|[〇○零Ｏ一二三四五六七八九]{4})年(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})月份?"
     "(?:(?:[0-9]{1,2}|[一二三四五六七八九十廿卅]{1,3})[日号])?"
 )
 _HANZI = {sign: str(number) for number, signs in enumerate(("〇○零Ｏ", *"一二三四五六七八九")) for sign in signs}

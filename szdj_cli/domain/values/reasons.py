@@ -68,6 +68,7 @@ class Reason(StrEnum):
     DATE_ZONE = "date_zone"
     YEAR_RANGE = "year_range"
     MONTH_FORM = "month_form"
+    MONTHS_IN_A_ROW = "months_in_a_row"
     NAME_FORM = "name_form"
     NAME_AND_MORE = "name_and_more"
     CONFIRMED_EARLY = "confirmed_early"
@@ -233,6 +234,7 @@ class Reason(StrEnum):
     REASON_MISSING = "reason_missing"
     # Warnings: said, never blocking.
     JANUARY_OR_OCTOBER = "january_or_october"
+    PAID_ON_FIRST = "paid_on_first"
     SERIAL_OR_MONTH = "serial_or_month"
     REGULAR_CLASS = "regular_class"
     TWO_LEVELS = "two_levels"

@@ -8,21 +8,30 @@ from szdj_cli.domain.dues.bill_words import (
     CURRENCIES,
     OUTGOING,
     is_nothing,
+    is_span_of_months,
     plain_word,
     require_done,
     require_incoming,
+    says_several_months,
 )
 from szdj_cli.domain.dues.payments import METHODS, parse_amount, require_not_withheld
 from szdj_cli.domain.values.id_numbers import id_numbers_in
 from szdj_cli.domain.values.identity import PROVINCES
 from szdj_cli.domain.values.money import parse_yuan
-from szdj_cli.domain.values.parsing import parse_past_date, parse_text
+from szdj_cli.domain.values.parsing import parse_month, parse_month_of_day, parse_past_date, parse_text
 from szdj_cli.domain.values.patterns import pattern
-from szdj_cli.domain.values.reasons import Reason, ValueRefused
+from szdj_cli.domain.values.reasons import Doubtful, Reason, ValueRefused
 from szdj_cli.domain.values.text import cleaned, narrowed, squeezed
 
-_CLOCK = pattern(r"[ T]?[0-9]{1,2}时[0-9]{1,2}分([0-9]{1,2}秒)?$|[ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?$")
+# The last is a moment as databases write it: 2026-11-23-09.10.11.123456.
+_CLOCK = pattern(
+    r"[ T]?[0-9]{1,2}时[0-9]{1,2}分([0-9]{1,2}秒)?$|[ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?$"
+    r"|-[0-9]{2}\.[0-9]{2}\.[0-9]{2}(\.[0-9]+)?$"
+)
 _CLOCK_ALONE = pattern(r"[0-9]{1,2}:[0-9]{1,2}(?::[0-9]{1,2}(?:\.[0-9]+)?)?|0?\.[0-9]+")
+_HOUR_AND_MINUTE = pattern(
+    r"([0-9]{1,2}):([0-9]{1,2})(?::[0-9]{1,2}(?:\.[0-9]+)?)?$|-([0-9]{2})\.([0-9]{2})\.[0-9]{2}(?:\.[0-9]+)?$"
+)
 _CLOCK_IN_DIGITS = pattern(r"[0-9]{1,6}")
 _DAY_AND_CLOCK = pattern(r"([12][0-9]{7})([0-9]{6})|([12][0-9]{7}) ([0-9]{6})")
 _GROUPING = pattern(r"(?<=[0-9])[ \u00a0'’](?=[0-9]{3}(?![0-9]))")
@@ -58,7 +67,34 @@ def parse_day(text: str, today: date) -> str:
     """Return YYYY-MM-DD of a day, with or without the time behind it."""
     if match := _DAY_AND_CLOCK.fullmatch(narrowed(cleaned(text))):
         return parse_past_date(match[1] or match[3], today)
-    return parse_past_date(_CLOCK.sub("", narrowed(text)), today)
+    value = _CLOCK.sub("", narrowed(text).rstrip())
+    day = parse_past_date(value, today)
+    if day.__class__ is str and day.endswith("-01") and _is_month(value):
+        return Doubtful(day, Reason.PAID_ON_FIRST)
+    return day
+
+
+def parse_month_paid(text: str, today: date) -> str:
+    """Return YYYY-MM of the month that was paid for, or of any day in it.
+
+    Raises:
+        ValueRefused: it is none, or several: nobody can say how much is for which.
+    """
+    if is_span_of_months(text):
+        raise ValueRefused(Reason.MONTHS_IN_A_ROW)
+    try:
+        return parse_month_of_day(text, today)
+    except ValueRefused as refused:
+        if refused.reason is Reason.MONTH_FORM and says_several_months(text):
+            raise ValueRefused(Reason.MONTHS_IN_A_ROW) from None
+        raise
+
+
+def _is_month(text: str) -> bool:
+    try:
+        return bool(parse_month(text))
+    except ValueRefused:
+        return False
 
 
 def day_parser(today: date, *, may_be_clock: bool) -> Callable[[str], str]:
@@ -165,8 +201,9 @@ def balance_of(text: str) -> str:
 def clock_of(text: str) -> str:
     """Return the hour and minute in a cell of days or times, as HHMM; midnight is what has none."""
     value = narrowed(cleaned(text))
-    if match := re.search(r"([0-9]{1,2}):([0-9]{1,2})(?::[0-9]{1,2}(?:\.[0-9]+)?)?$", value):
-        clock = f"{int(match[1]):02}{int(match[2]):02}"
+    if match := _HOUR_AND_MINUTE.search(value):
+        hour, minute = match[1] or match[3], match[2] or match[4]
+        clock = f"{int(hour):02}{int(minute):02}"
     elif match := _DAY_AND_CLOCK.fullmatch(value):
         clock = (match[2] or match[4])[:4]
     else:
