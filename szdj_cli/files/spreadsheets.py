@@ -1,6 +1,7 @@
 """Which program's workbook a file is: known by its bytes, whatever it is named."""
 
 import re
+from pathlib import PurePath
 from typing import BinaryIO
 
 from szdj_cli.domain.errors import FileRefused
@@ -29,7 +30,20 @@ _OTHERS = {
     b"GIF87a": FileProblem.PICTURE,
     b"GIF89a": FileProblem.PICTURE,
     b"{\\rtf": FileProblem.WORD_DOCUMENT,
+    b"L\x00\x00\x00\x01\x14\x02\x00": FileProblem.SHORTCUT,
+    b"ID;PWXL": FileProblem.NOT_A_WORKBOOK,  # SYLK, as Excel and LibreOffice begin it
+    b"ID;PSCALC": FileProblem.NOT_A_WORKBOOK,
+    b"TABLE\r\n0,1\r\n": FileProblem.NOT_A_WORKBOOK,  # DIF
 }
+_TEXTS = {
+    re.compile(r"\[(?:InternetShortcut|\{000214A0-)", re.IGNORECASE): FileProblem.SHORTCUT,
+    re.compile(r"(?:MIME-Version: |From: <Saved by )", re.IGNORECASE): FileProblem.WEB_ARCHIVE,
+    re.compile(r'\[?\s*\{\s*"'): FileProblem.WEB_ANSWER,
+}
+"""How texts begin that are no tables."""
+_OWNERS = "~$"
+_OWNER_SIZE = 512
+"""Bytes that what an office program keeps of who has a file open never takes up."""
 _HEAD = 4096
 _BEFORE_ROOT = re.compile(r"<\?.*?\?>|<!--.*?-->|<![^>]*>", re.DOTALL)
 _ROOT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)")
@@ -54,7 +68,11 @@ def open_workbook(file: BinaryIO, path: str, size: int) -> Workbook | None:
         return XlsWorkbook(file, path, size)
     if (problem := next((why for begin, why in _OTHERS.items() if head.startswith(begin)), None)) is not None:
         raise FileRefused(path, problem)
+    if PurePath(path).name.startswith(_OWNERS) and size < _OWNER_SIZE:
+        raise FileRefused(path, FileProblem.OWNER_FILE)
     text = _text_of(head)
+    if (problem := next((why for begin, why in _TEXTS.items() if begin.match(text.lstrip())), None)) is not None:
+        raise FileRefused(path, problem)
     if not _MARKUP.match(text):
         return None
     _require_room(path, size, MAX_UNPACKED_BYTES)

@@ -111,4 +111,4 @@ def test_an_old_workbook_with_a_password_says_so(office: Path, files: Path) -> N
 def test_a_page_without_a_table_is_refused(office: Path, files: Path) -> None:
     path = files / "a.xls"
     path.write_text("<html><body>登录超时，请重新登录</body></html>", "utf-8")
-    assert_refused_file(load("members", path), "a.xls")
+    assert_refused_file(load("members", path), "a.xls", "重新登录")

@@ -318,6 +318,10 @@ class FileProblem(StrEnum):
     WORD_DOCUMENT = "word_document"
     PDF = "pdf"
     PICTURE = "picture"
+    SHORTCUT = "shortcut"
+    WEB_ARCHIVE = "web_archive"
+    WEB_ANSWER = "web_answer"
+    OWNER_FILE = "owner_file"
     XLSB = "xlsb"
     PASSWORD = "password"  # noqa: S105 -- a fact about a file, not a secret
     DAMAGED = "damaged"

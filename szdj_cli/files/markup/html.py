@@ -57,7 +57,7 @@ class HtmlWorkbook:
                 listed.take(piece)
             listed.finish()
         if not listed.number:
-            raise FileRefused(path, FileProblem.NOT_A_WORKBOOK)
+            raise FileRefused(path, FileProblem.WEB_ANSWER)
         names = listed.names if len(listed.names) == listed.number else [f"Sheet{n + 1}" for n in range(listed.number)]
         self.sheets: Sequence[Sheet] = [Sheet(name, is_visible=True) for name in names]
         self._merged = listed.found.merged

@@ -52,6 +52,22 @@ FILE_PROBLEMS: dict[FileProblem, tuple[str, str]] = {
     ),
     FileProblem.PDF: ("这是 PDF 文件，不是表格。", "请向提供文件的人索取原来的 Excel 表格。"),
     FileProblem.PICTURE: ("这是图片，不是表格。", "请向提供文件的人索取原来的 Excel 表格。"),
+    FileProblem.SHORTCUT: (
+        "这是快捷方式，不是表格本身。",
+        "请找到它指向的文件，把那个文件复制过来；指向网页的，请打开网页下载表格。",
+    ),
+    FileProblem.WEB_ARCHIVE: (
+        "这是保存下来的网页（.mht），不能读取。",
+        "请用 Excel 或 WPS 打开，另存为 .xlsx 后再试。",
+    ),
+    FileProblem.WEB_ANSWER: (
+        "这是网页或网站返回的内容，里面没有表格，可能是没有登录或登录超时。",
+        "请重新登录原来的系统，再导出一次。",
+    ),
+    FileProblem.OWNER_FILE: (
+        "这是表格打开时的临时文件（文件名以 ~$ 开头），不是表格本身。",
+        "请改用文件名没有 ~$ 的那一个，先在 Excel 或 WPS 中保存并关闭。",
+    ),
     FileProblem.XLSB: ("这是二进制工作簿（.xlsb），不能读取。", "请用 Excel 或 WPS 打开，另存为 .xlsx 后再试。"),
     FileProblem.PASSWORD: ("工作簿设了打开密码。", "请在 Excel 或 WPS 中去掉密码，保存后再试。"),
     FileProblem.DAMAGED: ("工作簿已经损坏，或没有下载完整。", "请重新取得文件，或用 Excel 打开并修复后另存。"),

@@ -62,7 +62,7 @@ def written(content: bytes) -> Callable[[Path], Path]:
         (b"a,b\n1,2\n3,4,5\n", FileProblem.EXTRA_CELLS, 3),
         (b"a,b,\n1,2,x\n", FileProblem.EXTRA_CELLS, 2),
         (b"<html><table></table></html>", FileProblem.EMPTY, None),
-        (b"<html><p>1</p></html>", FileProblem.NOT_A_WORKBOOK, None),
+        (b"<html><p>1</p></html>", FileProblem.WEB_ANSWER, None),
         (b"\xef\xbb\xbf <?xml version='1.0'?>", FileProblem.NOT_A_WORKBOOK, None),
         (OLE + bytes(4096), FileProblem.DAMAGED, None),
         (OLE + bytes(1024) + "EncryptedPackage".encode("utf-16-le"), FileProblem.PASSWORD, None),
@@ -253,11 +253,26 @@ def test_an_archive_is_named_however_much_it_holds(tmp_path: Path) -> None:
         (b"\xff\xd8\xff\xe0", FileProblem.PICTURE),
         (b"\x89PNG\r\n\x1a\n", FileProblem.PICTURE),
         (b"{\\rtf1", FileProblem.WORD_DOCUMENT),
+        (bytes.fromhex("4C0000000114020000000000C000000000000046") + bytes(60), FileProblem.SHORTCUT),
+        (b"[InternetShortcut]\r\nURL=https://example.com/a.xlsx\r\n", FileProblem.SHORTCUT),
+        (b"\xff\xfe" + "[InternetShortcut]\r\n".encode("utf-16-le"), FileProblem.SHORTCUT),
+        (b"MIME-Version: 1.0\r\nX-Document-Type: Workbook\r\n", FileProblem.WEB_ARCHIVE),
+        (b"\xef\xbb\xbfFrom: <Saved by Blink>\r\n", FileProblem.WEB_ARCHIVE),
+        ('{"code":401,"msg":"登录超时"}'.encode(), FileProblem.WEB_ANSWER),
+        (b'[\n {"a": 1}]', FileProblem.WEB_ANSWER),
+        (b"ID;PWXL;N;E\r\nB;Y2;X3\r\n", FileProblem.NOT_A_WORKBOOK),
+        (b"TABLE\r\n0,1\r\n", FileProblem.NOT_A_WORKBOOK),
         (b'<?xml version="1.0"?><?mso-application progid="Word.Document"?><w:wordDocument>', FileProblem.WORD_DOCUMENT),
     ],
 )
 def test_what_is_no_table_is_called_what_it_is(tmp_path: Path, head: bytes, why: FileProblem) -> None:
     assert refusal(written(head)(tmp_path)).why is why
+
+
+def test_what_is_kept_of_who_has_a_workbook_open_is_called_so(tmp_path: Path) -> None:
+    path = tmp_path / "~$a.xlsx"
+    path.write_bytes(b"\x05admin" + b" " * 49 + bytes(110))
+    assert refusal(path).why is FileProblem.OWNER_FILE
 
 
 def test_half_a_workbook_is_damaged(tmp_path: Path) -> None:
