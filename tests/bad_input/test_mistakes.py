@@ -141,7 +141,7 @@ def test_every_reason_that_a_roster_can_give_has_its_mistake() -> None:
     of_payments = {
         *(r for r in Reason if r.value.startswith("serial_") and r is not Reason.SERIAL_OR_MONTH),
         *(Reason.FOR_SOMEBODY_ELSE, Reason.NAME_OF_ANOTHER, Reason.NOT_PAID, Reason.OTHER_MONTH_IN_REMARK),
-        *(Reason.MONTHS_IN_A_ROW, Reason.PAID_ON_FIRST),
+        *(Reason.MONTHS_IN_A_ROW, Reason.PAID_ON_FIRST, Reason.OTHER_MONTH_IN_TITLE),
         *(Reason.REVERSAL, Reason.WITHHELD, Reason.NOTHING_OWED),
         *(r for r in Reason if r.value.startswith(("sheet_", "member_number_"))),
         *(

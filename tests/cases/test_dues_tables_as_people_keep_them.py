@@ -386,6 +386,29 @@ def test_months_of_a_column_of_their_own_are_not_held_against_remarks(paying: Pa
     assert "核对" not in outcome.said
 
 
+ANOTHER_MONTH = TODAY.month % 12 + 1
+UNDATED = [[cell for heading, cell in zip(HEADINGS, row, strict=True) if heading != "月份"] for row in TABLE]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "says"),
+    [
+        (Sheet([[f"第一党支部{ANOTHER_MONTH}月份党费收缴表"], *UNDATED]), True),
+        (Sheet([["党费收缴表"], [f"（{TODAY.year - 1}年{TODAY.month}月）"], *UNDATED]), True),
+        (Sheet(UNDATED, f"{ANOTHER_MONTH}月"), True),
+        (Sheet([["2019年一季度党费"], *UNDATED]), True),
+        (Sheet([[f"第一党支部{TODAY.month}月份党费收缴表"], UNIT, *UNDATED], f"{TODAY.year}年{TODAY.month}月"), False),
+        (Sheet([[f"{TODAY.year}年度党费收缴表"], *UNDATED]), False),
+        (Sheet([[f"第一党支部{ANOTHER_MONTH}月份党费收缴表"], *TABLE]), False),
+    ],
+    ids=["title", "another year", "sheet", "quarter", "the same", "year", "a column says it"],
+)
+def test_a_title_about_another_month_is_to_be_checked(paying: Path, files: Path, sheet: Sheet, says: bool) -> None:
+    outcome = load("payments", workbook(files / "a.xlsx", sheet))
+    assert_written(outcome, 3)
+    assert ("别的月份" in outcome.said) is says
+
+
 @pytest.mark.parametrize("mark", ["", "/", "-"])
 def test_who_has_not_paid_yet_stands_in_the_table_too(paying: Path, files: Path, mark: str) -> None:
     unpaid = entry(1, 实缴金额="" if mark != "/" else mark, 缴纳日期=mark, 流水号=mark)

@@ -6,6 +6,7 @@ a word that is known to mean it; a word that is in none of these lists is refuse
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from szdj_cli.domain.values.patterns import pattern
 from szdj_cli.domain.values.reasons import Reason, ValueRefused
@@ -69,6 +70,7 @@ _MONTH = pattern(
     r"(?:((?:20)?[0-9]{2})年)?(1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?![0-9]{1,2}[日号])"
     r"|(20[0-9]{2})[./-](1[0-2]|0?[1-9])(?![0-9./-])"
 )
+_YEAR_ALONE = pattern("年度|全年")
 _SEVERAL_MONTHS = pattern(
     r"[0-9一二三四五六七八九十]月?份?[-~～—–至到、,和及](?:20[0-9]{2}年)?(?:[0-9]{1,2}|十[一二]?|[一二三四五六七八九])月"
     r"|季度|半年|全年|年度|[0-9两二三四五六七八九十]个月"
@@ -160,6 +162,12 @@ def says_another_month(text: str, month: str) -> bool:
         return True
     said = ((match[1] or match[3] or month[:4], match[2] or match[4]) for match in _MONTH.finditer(plain))
     return any((year[-2:], _month_number(number)) != (month[2:4], int(month[5:])) for year, number in said)
+
+
+@lru_cache(maxsize=64)  # a list has one title, and few months
+def title_says_another_month(title: str, month: str) -> bool:
+    """Return whether the title of a list of dues speaks of another month than YYYY-MM; a whole year is none."""
+    return says_another_month(_YEAR_ALONE.sub("", title), month)
 
 
 def _month_number(text: str) -> int:

@@ -16,6 +16,7 @@ from szdj_cli.domain.dues.bill_words import (
     meaning_in_bills,
     plain_word,
     says_another_month,
+    title_says_another_month,
 )
 from szdj_cli.domain.dues.bills.cells import (
     balance_of,
@@ -216,8 +217,8 @@ class PaymentReader:
         said = self._form.said
         return lambda text: parse(said(term, text), today)
 
-    def read(self, rows: Sequence[Sequence[str]]) -> PaymentChunk:
-        """Return what the cells of rows mean."""
+    def read(self, rows: Sequence[Sequence[str]], title: str = "") -> PaymentChunk:
+        """Return what the cells of rows mean; `title` is what stands above them, and the name of their sheet."""
         raw = list(zip(*rows, strict=True))
         cells: dict[str, Sequence[Cell]] = {}
         doubtful: defaultdict[int, list[Problem]] = defaultdict(list)
@@ -247,8 +248,8 @@ class PaymentReader:
         cells.update(self._undone(raw, cells, claims))
         given = cells.get("month", [""] * len(rows))
         cells["month"] = _months(given, cells["paid_on"])
-        for position in self._other_months(raw, given, cells["month"]):
-            doubtful[position].append(("remark", Reason.OTHER_MONTH_IN_REMARK))
+        for position, problem in self._other_months(raw, given, cells["month"], title):
+            doubtful[position].append(problem)
         self._hold_against(cells)
         if (blank := self._without_direction(raw)) is not None:
             cells["direction"] = [
@@ -307,14 +308,18 @@ class PaymentReader:
         return [not any(text.strip() for text in texts) for texts in zip(*columns, strict=True)]
 
     def _other_months(
-        self, raw: Sequence[Sequence[str]], given: Sequence[Cell], months: Sequence[Cell]
-    ) -> Iterable[int]:
-        """Return the rows whose remarks speak of other months than the one in which they were paid."""
+        self, raw: Sequence[Sequence[str]], given: Sequence[Cell], months: Sequence[Cell], title: str
+    ) -> Iterable[tuple[int, Problem]]:
+        """Return the rows whose remarks, or whose title, speak of other months than the one in which they were paid."""
+        if title and not self.columns.is_bill and "month" not in self._places:
+            for position, month in enumerate(months):
+                if isinstance(month, str) and month and title_says_another_month(title, month):
+                    yield position, ("month", Reason.OTHER_MONTH_IN_TITLE)
         for place in self._places.get("remark", ()):
             if may_speak_of_months(raw[place]):
                 for position, (text, own, month) in enumerate(zip(raw[place], given, months, strict=True)):
                     if own == "" and isinstance(month, str) and month and says_another_month(text, month):
-                        yield position
+                        yield position, ("remark", Reason.OTHER_MONTH_IN_REMARK)
 
     def _undone(
         self, raw: Sequence[Sequence[str]], cells: Mapping[str, Sequence[Cell]], claims: Mapping[int, Claim]

@@ -61,6 +61,7 @@ WARNINGS = frozenset(
         Reason.NAME_JOINED,
         Reason.REMARK_SAYS_GONE,
         Reason.OTHER_MONTH_IN_REMARK,
+        Reason.OTHER_MONTH_IN_TITLE,
         Reason.SECOND_SECRETARY,
     }
 )

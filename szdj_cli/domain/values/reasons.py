@@ -241,6 +241,7 @@ class Reason(StrEnum):
     SEVERAL_PHONES = "several_phones"
     PHONE_AS_TEXT = "phone_as_text"
     OTHER_MONTH_IN_REMARK = "other_month_in_remark"
+    OTHER_MONTH_IN_TITLE = "other_month_in_title"
     REMARK_SAYS_GONE = "remark_says_gone"
     NAME_JOINED = "name_joined"
     AGE_AT_ADMISSION = "age_at_admission"

@@ -104,6 +104,11 @@ class RowSource:
         return tuple(part.name for part in self._parts if part.name is not None)
 
     @property
+    def titles(self) -> tuple[str, ...]:
+        """What stands above the headings of each sheet that is read, its name included."""
+        return tuple("\n".join([part.name or "", *chain.from_iterable(part.headings.above)]) for part in self._parts)
+
+    @property
     def reading(self) -> Reading:
         """How the file was understood, of as much as is read."""
         return Reading(

@@ -189,6 +189,7 @@ REASONS: dict[Reason, str] = {
     Reason.REGULAR_CLASS: "大学普通班按国家标准归入大学本科，将保存为大学本科，请核对",
     Reason.TWO_LEVELS: "写了两种学历，将按括号前的保存，请核对",
     Reason.OTHER_MONTH_IN_REMARK: "附言写的是别的月份或几个月，按缴纳日期所在的月份登记；不对的，请加“月份”列",
+    Reason.OTHER_MONTH_IN_TITLE: "表的标题或工作表名写的是别的月份，按缴纳日期所在的月份登记；不对的，请加“月份”列",
     Reason.REMARK_SAYS_GONE: "备注一类的列里写着转出、去世或不是党员等，导入后是在册党员，不该导入的请删去",
     Reason.NAME_JOINED: "姓名中间的空格已去掉；如果是两个人，请分成两行",
     Reason.SEVERAL_PHONES: "一格里有几个号码，将按原文保存，请核对",

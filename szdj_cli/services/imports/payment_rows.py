@@ -56,11 +56,17 @@ class PaymentStager(Stager):
     """Takes the rows of a file of payments, and holds its lines of sums against what stands above them."""
 
     def __init__(
-        self, reader: PaymentReader, places: Mapping[str, int], kept: Kept, sheet_of: Callable[[int], int]
+        self,
+        reader: PaymentReader,
+        places: Mapping[str, int],
+        kept: Kept,
+        sheet_of: Callable[[int], int],
+        titles: Sequence[str],
     ) -> None:
-        """`sheet_of` returns the sheet that a row stands in: a line of a sum is about its own."""
+        """`sheet_of` returns the sheet that a row stands in: a line of a sum is about its own, as its title is."""
         super().__init__(*_named(reader, places))
         self._sheet_of = sheet_of
+        self._titles = titles
         self._sheet = 0
         self._reader = reader
         self._kept = kept
@@ -104,7 +110,7 @@ class PaymentStager(Stager):
     def _stage(self, tx: Transaction, rows: Sequence[Sequence[str]], notes: RowNotes) -> None:
         if (sheet := self._sheet_of(notes.numbers[0])) != self._sheet:
             self._sheet, self._sums = sheet, Sums()
-        chunk = self._reader.read(rows)
+        chunk = self._reader.read(rows, self._titles[sheet])
         self.has_serials = self.has_serials or chunk.has_serials
         for position, problems in {**chunk.refused, **self._wrong_totals(chunk)}.items():
             if self.spreads and problems[0][1] is Reason.NOT_PAID:

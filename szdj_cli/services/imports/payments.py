@@ -73,7 +73,9 @@ class PlannedPayments(Staged):
         columns = columns_of(source.headings, form.find)
         self._found_by_name = self._decides_names() if not {KEY, MEMBER} & columns.places.keys() else None
         reader = PaymentReader(columns, shanghai_day(now), form)
-        self._stager: PaymentStager = PaymentStager(reader, self._match.columns, self._kept, source.sheet_of)
+        self._stager: PaymentStager = PaymentStager(
+            reader, self._match.columns, self._kept, source.sheet_of, source.titles
+        )
 
     def _planned(self, tx: Transaction) -> Plan:
         has_stand_ins = bool(self._stager.stand_ins) and not self._stager.has_serials
