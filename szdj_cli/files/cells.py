@@ -41,7 +41,7 @@ class FailedCell(str):
         return cls(text if text.startswith("#") else f"#{text or 'N/A'}")
 
 
-NOT_CALCULATED = FailedCell("#未计算")
+NOT_CALCULATED = FailedCell("#UNCALCULATED")
 """A formula beside which the program that wrote it left no result: what it comes to, Excel alone would know."""
 
 

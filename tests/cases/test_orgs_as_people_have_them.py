@@ -87,6 +87,17 @@ def test_a_list_is_read_as_it_is_laid_out(office: Path, files: Path, kind: str) 
     assert_written(load("orgs", path), 0, same=3)
 
 
+@pytest.mark.parametrize(
+    ("heading", "word", "says"), [("类型", "党小组", "可填：党委、党总支、党支部"), ("有转接权", "待定", "可填：")]
+)
+def test_a_word_that_a_list_has_not_is_told_what_it_has(
+    office: Path, files: Path, heading: str, word: str, says: str
+) -> None:
+    outcome = load("orgs", Table(by_heading([unit(1, **{heading: word})])).write(files))
+    assert_wrong(outcome, 2, says=[word, says])
+    assert "profile fields" not in outcome.said
+
+
 def test_what_stands_below_is_said_in_one_line(office: Path, files: Path) -> None:
     outcome = load("orgs", Table([*ROWS, TOTAL, SIGNED, NOTE]).write(files))
     assert len([each for each in outcome.said.splitlines() if "合计" in each or "填表人" in each]) == 1, outcome.said
