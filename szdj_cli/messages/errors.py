@@ -9,7 +9,8 @@ from szdj_cli.domain.installation.settings import Source
 from szdj_cli.domain.requests.requests import STATES
 from szdj_cli.domain.values.clock import SHANGHAI
 from szdj_cli.domain.values.money import yuan
-from szdj_cli.domain.values.reasons import FormKind, HttpsNeed, RevocationProblem
+from szdj_cli.domain.values.patterns import pattern
+from szdj_cli.domain.values.reasons import FormKind, HttpsNeed, RevocationProblem, TemplateKind
 from szdj_cli.domain.values.text import STANDARD_STREAM, UNREADABLE, safe
 from szdj_cli.messages.accounts.countersigning import STATES as CORRECTION_STATES
 from szdj_cli.messages.dues.doubts import DOUBT_OPTIONS as _ALLOWED
@@ -37,6 +38,8 @@ def _doubt(doubt: str) -> str:
 
 
 _WHICH_PAYMENT = "查看一位党员的缴纳和编号：szdj dues show --member 党员编号"
+_SERIAL = "流水号"
+_IS_MONTH = pattern(r"(?:20[0-9]{2}年)?[0-9]{1,2}月份?").fullmatch
 _FILES_HELP = "可以用什么样的文件：szdj help files"
 
 _PASSWORD_RULES = {
@@ -299,8 +302,17 @@ def _headings_missing(error: e.HeadingsMissing) -> Words:
     return Words(
         f"{_name_of(error.path)} 缺少必要的列",
         _missing_columns(error),
-        "；".join([*_guesses(error), template, *aliases]),
+        "；".join([*_guesses(error), *_own_list(error), template, *aliases]),
     )
+
+
+def _own_list(error: e.HeadingsMissing) -> list[str]:
+    """Return what else there is for who keeps a list of dues by hand: it has no serial numbers, or a column a month."""
+    if error.template is not TemplateKind.PAYMENTS or _SERIAL not in error.missing:
+        return []
+    if sum(map(bool, map(_IS_MONTH, error.unknown))) > 1:
+        return ["各月分成几列的，改为一人一个月一行，或用收缴表登记：szdj dues sheet -o 收缴表.xlsx"]
+    return ["现金等没有流水号的，用收缴表登记：szdj dues sheet -o 收缴表.xlsx"]
 
 
 def _missing_columns(error: e.HeadingsMissing | e.NotAPlan) -> str:

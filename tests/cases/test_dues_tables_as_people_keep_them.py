@@ -386,6 +386,21 @@ def test_months_of_a_column_of_their_own_are_not_held_against_remarks(paying: Pa
     assert "核对" not in outcome.said
 
 
+@pytest.mark.parametrize(
+    ("headings", "says"),
+    [
+        (["姓名", "实交", "签字"], "没有流水号的，用收缴表登记"),
+        (["姓名", "身份证号", "1月", "2月", "3月", "合计"], "一人一个月一行，或用收缴表登记"),
+        (["姓名", "2026年1月份", "2026年2月份"], "一人一个月一行，或用收缴表登记"),
+    ],
+)
+def test_a_list_kept_by_hand_is_sent_to_the_collection_sheet(
+    paying: Path, files: Path, headings: list[Cell], says: str
+) -> None:
+    rows = [TITLE, headings, [name(0), *range(50, 50 + len(headings) - 1)]]
+    assert_refused_file(load("payments", Table(rows).write(files)), says, "szdj dues sheet -o 收缴表.xlsx")
+
+
 ANOTHER_MONTH = TODAY.month % 12 + 1
 UNDATED = [[cell for heading, cell in zip(HEADINGS, row, strict=True) if heading != "月份"] for row in TABLE]
 
