@@ -274,7 +274,9 @@ class PaymentReader:
             cells["method"] = [method or otherwise] * len(rows)
         else:
             cells["method"] = [cell or otherwise for cell in cells["method"]]
-        has_serials = any(cells["serial"]) if not stand_ins else len(stand_ins) < sum(map(bool, cells["serial"]))
+        # What stands below 流水号 in a line of a sum is none.
+        serials = enumerate(cells["serial"])
+        has_serials = any(serial and place not in stand_ins and place not in totals for place, serial in serials)
         names = raw[self.columns.name_of_payee] if self.columns.name_of_payee is not None else ()
         return PaymentChunk(cells, refused, totals, claims, stand_ins, has_serials, flows, doubtful, names)
 

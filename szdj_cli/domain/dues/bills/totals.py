@@ -18,6 +18,7 @@ _TOTAL = pattern(
     r"(?P<capitals>\(?(?:人民币)?大写\)?)?(?:\((?:元|小写|人民币|单位元)\))?[:：]?"
     rf"(?:(?:共)?[0-9]+[笔人条](?:记录)?[,，:：]?)?(?:人民币)?(?P<amount>{_AMOUNT})?(?P<rest>{_CAPITALS.pattern}.*)?"
 )
+_OF_OUTGOING = pattern(r"(?:[本当每][页日周月季年次批期])?(?:支出|借方)(?!收入|贷方)")
 _COUNT = pattern(r"(?:合计|总计|总共|共计|共|收入|支出|已收入|已支出|待收入|待支出)[:：]?(?:共)?[0-9]+[笔条].*")
 
 
@@ -46,11 +47,13 @@ class Flow:
 def total_in(cells: Sequence[str], amount: str, *, has_two_columns: bool) -> Total | None:
     """Return the sum that a row states, if it states one; `amount` is its cell in the column of amounts."""
     texts = [squeezed(cell) for cell in cells]
-    place, match = next(
-        ((place, match) for place, text in enumerate(texts) if (match := _TOTAL.fullmatch(text))), (0, None)
-    )
-    if match is None:
+    found = [(place, match) for place, text in enumerate(texts) if (match := _TOTAL.fullmatch(text))]
+    if not found:
         return NO_ROW if any(map(_COUNT.fullmatch, texts)) else None
+    # 借方合计：30.00 beside 贷方合计：50.00 is about something else.
+    place, match = next((each for each in found if not _OF_OUTGOING.match(texts[each[0]])), (0, None))
+    if match is None:
+        return NO_ROW
     given = amount
     if is_nothing(amount):
         given = match["amount"] or next((each for each in cells[place + 1 : place + 2] if _fen(each) is not None), "")
