@@ -163,6 +163,7 @@ def test_every_reason_that_a_roster_can_give_has_its_mistake() -> None:
         ),
         *(Reason.PAYER_MASKED, Reason.NOT_YUAN),
         *(Reason.BACK_PAID_TOO_FAR, Reason.MONTHS_FORM, Reason.NOT_INCOME, Reason.REFUNDED, Reason.TOTAL_DISAGREES),
+        *(Reason.PARTLY_REFUNDED, Reason.PAID_BACK),
     }
     of_assessments = {
         *(

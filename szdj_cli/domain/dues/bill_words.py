@@ -45,6 +45,8 @@ NOT_DONE = frozenset(
 )
 """Of the state: it did not, or not yet."""
 
+PARTLY_BACK = frozenset("部分退款 已部分退款".split())
+"""Of the state: those of `NOT_DONE` that leave something of the money where it went."""
 
 RECEIVED = frozenset("已存入零钱 已转入零钱 已收钱 已收款 收款成功 入账成功 已到账 已入账".split())
 """Of the state: those of `DONE` that only money which came in can have."""

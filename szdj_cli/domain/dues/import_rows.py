@@ -23,6 +23,7 @@ from szdj_cli.domain.dues.bills.cells import (
     clock_of,
     day_parser,
     is_no_amount,
+    is_partly_refunded,
     may_be_id_number,
     moved_fen,
     parse_amount_of_bill,
@@ -112,7 +113,13 @@ _SEVERAL = Refusal(Reason.SEVERAL_PEOPLE)
 _PAID_OUT = Refusal(Reason.NOT_INCOME)
 _BOTH_WAYS = Refusal(Reason.AMOUNT_BOTH_WAYS)
 _UNDONE = Refusal(Reason.REFUNDED)
+_PARTLY_UNDONE = Refusal(Reason.PARTLY_REFUNDED)
 _NOTHING_OF_A_PAYMENT = {(term, Reason.REQUIRED) for term in ("amount", "paid_on", "serial")}
+_UNSURE_FLOWS = {
+    *(Reason.REFUNDED, Reason.PARTLY_REFUNDED, Reason.STATE_UNKNOWN, Reason.DIRECTION_UNKNOWN),
+    Reason.AMOUNT_BOTH_WAYS,
+}
+"""Whether, and how much, rows that are refused so count in sums cannot be told."""
 _NOT_PAID = [("amount", Reason.NOT_PAID)]
 _NO_DIRECTION = Refusal(Reason.DIRECTION_UNKNOWN)
 _ZERO = Refusal(Reason.MONEY_ZERO)
@@ -134,6 +141,8 @@ class PaymentChunk:
     """Position → the sum on a line that sums up; it is no payment."""
     claims: Mapping[int, Claim]
     """Position → what a row that holds no identity number says of whose dues it is."""
+    paid_out: Mapping[int, Claim]
+    """Position → the same, of rows that are refused because nothing came in."""
     stand_ins: Mapping[int, bool]
     """Position of each row for whose serial number something stands in → whether no other payment can have the same."""
     has_serials: bool
@@ -237,15 +246,15 @@ class PaymentReader:
         claims: dict[int, Claim] = {}
         if self._is_key_in_remark:
             cells[KEY] = self._keys(rows, raw, cells, claims)
-        elif self.columns.names_members_by_number:
-            cells[KEY] = cells.pop(MEMBER)
         else:
-            cells[KEY] = self._ids.read(raw[self._places[KEY][0]])
+            is_number = self.columns.names_members_by_number
+            cells[KEY] = cells.pop(MEMBER) if is_number else self._ids.read(raw[self._places[KEY][0]])
             claims = self._claims_of_blank(rows, raw, cells)
             cells[KEY] = ["" if position in claims else cell for position, cell in enumerate(cells[KEY])]
         if self.columns.is_sheet:
             self._number_rows(cells)
         cells.update(self._undone(raw, cells, claims))
+        cells.update(self._partly_undone(raw, cells))
         given = cells.get("month", [""] * len(rows))
         cells["month"] = _months(given, cells["paid_on"])
         for position, problem in self._other_months(raw, given, cells["month"], title):
@@ -263,6 +272,11 @@ class PaymentReader:
         totals = self._totals(rows, cells, [*refused, *unpaid]) if refused or unpaid else {}
         for position in totals:
             refused.pop(position, None)
+        paid_out = {
+            position: claims[position]
+            for position in refused.keys() & claims
+            if any(reason is Reason.NOT_INCOME for _, reason in refused[position])
+        }
         claims = {
             position: each for position, each in claims.items() if position not in totals and position not in refused
         }
@@ -278,7 +292,7 @@ class PaymentReader:
         serials = enumerate(cells["serial"])
         has_serials = any(serial and place not in stand_ins and place not in totals for place, serial in serials)
         names = raw[self.columns.name_of_payee] if self.columns.name_of_payee is not None else ()
-        return PaymentChunk(cells, refused, totals, claims, stand_ins, has_serials, flows, doubtful, names)
+        return PaymentChunk(cells, refused, totals, claims, paid_out, stand_ins, has_serials, flows, doubtful, names)
 
     def _number_rows(self, cells: dict[str, Sequence[Cell]]) -> None:
         """Give the rows of a collection sheet their serial numbers; those that say nothing were paid today."""
@@ -351,6 +365,23 @@ class PaymentReader:
             ]
         return found
 
+    def _partly_undone(
+        self, raw: Sequence[Sequence[str]], cells: Mapping[str, Sequence[Cell]]
+    ) -> dict[str, Sequence[Cell]]:
+        """Return refusals of rows of which a part went back: what is left is dues, and nobody may say how much."""
+        found: dict[str, Sequence[Cell]] = {}
+        for term in ("status", "refunded"):
+            for place in self._places.get(term, ()):
+                before = found.get(term) or cells[term]
+                if _UNDONE in before:
+                    found[term] = [
+                        _PARTLY_UNDONE
+                        if cell == _UNDONE and _is_given(amount) and is_partly_refunded(text, int(str(amount)))
+                        else cell
+                        for cell, text, amount in zip(before, raw[place], cells["amount"], strict=True)
+                    ]
+        return found
+
     def _refused(
         self, cells: Mapping[str, Sequence[Cell]], claims: Mapping[int, Claim]
     ) -> defaultdict[int, list[Problem]]:
@@ -421,14 +452,15 @@ class PaymentReader:
     def _claims_of_blank(
         self, rows: Sequence[Sequence[str]], raw: Sequence[Sequence[str]], cells: Mapping[str, Sequence[Cell]]
     ) -> dict[int, Claim]:
-        """Return what the names tell in rows of a bill whose identity number is left out.
+        """Return what the names tell in rows of a bill whose identity number, or member number, is left out.
 
         In a list of one's own, which has months, a number that is missing may be merged over several people.
         """
         if "payer" not in self._places or "month" in self._places or self.columns.is_sheet:
             return {}
         texts = self._remarks(raw, len(rows))
-        blank = [position for position, text in enumerate(raw[self._places[KEY][0]]) if not text.strip()]
+        place = self._places[MEMBER if self.columns.names_members_by_number else KEY][0]
+        blank = [position for position, text in enumerate(raw[place]) if not text.strip()]
         claims = {position: self._claim(rows[position], position, texts[position], cells) for position in blank}
         return {
             position: claim
@@ -495,7 +527,7 @@ class PaymentReader:
         amount = cells["amount"][position]
         if Reason.NOT_PAID in reasons:
             return Flow(0)
-        if reasons & {Reason.REFUNDED, Reason.STATE_UNKNOWN, Reason.DIRECTION_UNKNOWN, Reason.AMOUNT_BOTH_WAYS}:
+        if reasons & _UNSURE_FLOWS:
             return Flow(None)
         if isinstance(amount, str) and amount and Reason.NOT_INCOME not in reasons:
             return Flow(int(amount))

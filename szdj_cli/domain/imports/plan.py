@@ -71,6 +71,7 @@ PASSED_OVER = frozenset(
         Reason.OWN_PAYMENT,
         Reason.NOT_INCOME,
         Reason.REFUNDED,
+        Reason.PAID_BACK,
         Reason.NOBODYS_DUES,
         Reason.NOT_PAID,
         Reason.SHEET_ROW_CHANGED,

@@ -195,6 +195,8 @@ class Reason(StrEnum):
     STATE_UNKNOWN = "state_unknown"
     AMOUNT_BOTH_WAYS = "amount_both_ways"
     REFUNDED = "refunded"
+    PARTLY_REFUNDED = "partly_refunded"
+    PAID_BACK = "paid_back"
     TOTAL_DISAGREES = "total_disagrees"
     MATCHED_BY_NAME = "matched_by_name"
     PAYER_REMEMBERED = "payer_remembered"

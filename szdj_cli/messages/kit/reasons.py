@@ -156,6 +156,8 @@ REASONS: dict[Reason, str] = {
     Reason.STATE_UNKNOWN: "不认识这个状态，不能确定款项已经收到；请改写为“成功”或“失败”",
     Reason.AMOUNT_BOTH_WAYS: "收入和支出两栏都有金额，不能确定是哪一种",
     Reason.REFUNDED: "这笔交易已退款或没有成功，没有登记",
+    Reason.PARTLY_REFUNDED: "只退了一部分，请把金额改为实际收到的，状态改为“成功”，退款金额清空",
+    Reason.PAID_BACK: "不是收入，没有登记；退还了这位党员党费的，收到的那一笔不应登记，已登记的冲正：szdj dues reverse",
     Reason.NOT_YUAN: "不是人民币，不能按元登记，请结汇后按实际到账的人民币金额登记",
     Reason.NAME_OF_ANOTHER: "姓名与名册中这个编号或号码的姓名不同，请核对是哪一位，或是否错行",
     Reason.NOT_PAID: "没有填写金额，当作还没有交纳，没有登记",

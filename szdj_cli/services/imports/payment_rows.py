@@ -112,27 +112,35 @@ class PaymentStager(Stager):
             self._sheet, self._sums = sheet, Sums()
         chunk = self._reader.read(rows, self._titles[sheet])
         self.has_serials = self.has_serials or chunk.has_serials
+        self._look_up(tx, [*chunk.claims.values(), *chunk.paid_out.values()])
         for position, problems in {**chunk.refused, **self._wrong_totals(chunk)}.items():
-            if self.spreads and problems[0][1] is Reason.NOT_PAID:
+            if position in chunk.paid_out and self._namesakes.get(chunk.paid_out[position].payer):
+                _note(notes, position, [(term, Reason.PAID_BACK) for term, _ in problems[:1]])
+            elif self.spreads and problems[0][1] is Reason.NOT_PAID:
                 self.unpaid += 1  # most of a sheet may be so, and is counted
             else:
                 _note(notes, position, problems)
-        by_name = self._by_name(tx, chunk.claims, notes) if chunk.claims else {}
+        by_name = self._by_name(chunk.claims, notes)
         self._write(tx, self._validated(tx, chunk, by_name, notes))
 
-    def _by_name(self, tx: Transaction, claims: Mapping[int, Claim], notes: RowNotes) -> Mapping[int, Namesake]:
-        """Return whose dues the rows are that hold no identity number, and note those of nobody."""
-        wanted = {name for claim in claims.values() for name in claim.names} - self._namesakes.keys()
+    def _look_up(self, tx: Transaction, claims: Iterable[Claim]) -> None:
+        """Know who has the names in some rows, or was confirmed to pay under them."""
+        wanted = {name for claim in claims for name in claim.names} - self._namesakes.keys()
+        if not wanted:
+            return
         self._namesakes.update({name: [] for name in wanted})
-        for each in payment_import.namesakes(tx, sorted(wanted), self._kept.allowed) if wanted else ():
+        for each in payment_import.namesakes(tx, sorted(wanted), self._kept.allowed):
             self._namesakes[each.plain_name].append(each)
         known: defaultdict[str, list[Namesake]] = defaultdict(list)
-        for one in payment_import.remembered(tx, sorted(wanted), self._kept.allowed) if wanted else ():
+        for one in payment_import.remembered(tx, sorted(wanted), self._kept.allowed):
             known[one.payer].append(Namesake(one.payer, one.id_index, one.shown))
         # What was confirmed of one branch alone is known; of a payer in several it is asked again.
         sure = {payer: those for payer, those in known.items() if len(those) == 1}
         self._namesakes.update(sure)
         self._remembered.update(sure)
+
+    def _by_name(self, claims: Mapping[int, Claim], notes: RowNotes) -> Mapping[int, Namesake]:
+        """Return whose dues the rows are that hold no identity number, and note those of nobody."""
         found: dict[int, Namesake] = {}
         for position, claim in claims.items():
             member = whose(claim, self._namesakes)
@@ -150,11 +158,7 @@ class PaymentStager(Stager):
         good = [p for p in range(len(notes.numbers)) if p not in left_out]
         ids, months, amounts, days, methods, serials = (_picked(chunk.cells[term], good) for term in _READ)
         wanted = (*_OF_MEMBER, "name") if chunk.names else _OF_MEMBER
-        if self._reader.columns.names_members_by_number:
-            indexes, members = _numbered(tx, ids, wanted)
-        else:
-            indexes = self._indexes(tx, good, ids, by_name)
-            members = self._stored.find(tx, indexes, wanted)
+        indexes, members = self._members(tx, good, ids, by_name, wanted)
         known = payments.with_serials(tx, serials) if self._kept.has_payments else {}
         owed, got = _owed(tx, members.values(), months, days, self._spread) if self.spreads and members else ({}, set())
         charged = {*months, *(month for each in owed.values() for month in each)}
@@ -241,13 +245,24 @@ class PaymentStager(Stager):
             notes.refuse(position, [("serial", Reason.SERIAL_TAKEN)])
         return True
 
-    def _indexes(
-        self, tx: Transaction, good: Sequence[int], ids: Sequence[str], by_name: Mapping[int, Namesake]
-    ) -> list[bytes]:
+    def _members(
+        self,
+        tx: Transaction,
+        good: Sequence[int],
+        ids: Sequence[str],
+        by_name: Mapping[int, Namesake],
+        wanted: Sequence[str],
+    ) -> tuple[list[bytes], Mapping[bytes, tuple[Any, ...]]]:
+        """Return the blind index of every row, and who has these: by the number that it gives, or by name."""
+        given = [number for number in ids if number]
+        if not self._reader.columns.names_members_by_number:
+            indexes = _beside(good, by_name, tx.keys.id_indexes(given))
+            return indexes, self._stored.find(tx, indexes, wanted)
+        numbered, members = _numbered(tx, given, wanted)
         if not by_name:
-            return tx.keys.id_indexes(ids)
-        given = iter(tx.keys.id_indexes([number for number in ids if number]))
-        return [by_name[position].id_index if position in by_name else next(given) for position in good]
+            return numbered, members
+        named = self._stored.find(tx, [each.id_index for each in by_name.values()], wanted)
+        return _beside(good, by_name, numbered), {**members, **named}
 
     def _stand_in(self, row: int, serial: str, *, is_sure: bool) -> None:
         self.stand_ins.append(row)
@@ -329,6 +344,14 @@ def _numbered(
     members = roster_import.stored_numbered(tx, [int(number) for number in numbers], wanted) if numbers else {}
     of_number = {str(member[0]): index for index, member in members.items()}
     return [of_number.get(number, b"") for number in numbers], members
+
+
+def _beside(good: Sequence[int], by_name: Mapping[int, Namesake], given: Iterable[bytes]) -> list[bytes]:
+    """Return the blind index of every row, in their order: of those with a number as given, of the others by name."""
+    if not by_name:
+        return list(given)
+    numbered = iter(given)
+    return [by_name[position].id_index if position in by_name else next(numbered) for position in good]
 
 
 def _owed(

@@ -88,7 +88,7 @@ BILLS: dict[str, Bill] = {
             (B, 6000, DAY, "wechat", "1008"),
             (DOTTED, 6000, DAY, "wechat", "1009"),
         ],
-        {2: BY_NAME, 3: BY_NAME, 6: NOBODY, 10: BY_NAME, 11: NOT_IN},
+        {2: BY_NAME, 3: BY_NAME, 6: NOBODY, 10: BY_NAME, 11: Reason.PAID_BACK},
         {
             4: Reason.NAME_AMBIGUOUS,
             5: Reason.PAYER_UNKNOWN,
@@ -349,6 +349,43 @@ BILLS: dict[str, Bill] = {
         [(A, 5000, DAY, "bank", "L1"), (D, 6000, DAY, "bank", "L2")],
         {3: BY_NAME},
         {4: Reason.NAME_AMBIGUOUS, 5: Reason.REQUIRED},
+    ),
+    "a member number that is left out, by name": Bill(
+        [
+            "交易日期,党员编号,对方户名,摘要,金额,流水号",
+            f"2026-11-05,{A},小乙,党费,50,L1",
+            "2026-11-05,,张样例,党费,60,L2",
+            "2026-11-05,,王试验,党费,60,L3",
+            "2026-11-05,,,党费,60,L4",
+        ],
+        [(A, 5000, DAY, "bank", "L1"), (D, 6000, DAY, "bank", "L2")],
+        {3: BY_NAME},
+        {4: Reason.NAME_AMBIGUOUS, 5: Reason.REQUIRED},
+    ),
+    "what was given back, in part or to a member": Bill(
+        [
+            WECHAT,
+            "2026-11-05 12:45:27,转账,示范乙,党费,收入,¥50.00,/,已退款(￥20.00),2001,/,/",
+            "2026-11-05 12:45:27,转账,示范丙,党费,收入,¥50.00,/,部分退款,2002,/,/",
+            "2026-11-05 12:45:27,转账,示范丁,党费,收入,¥50.00,/,已退款(￥50.00),2003,/,/",
+            "2026-11-05 12:45:27,转账,张样例,党费,收入,¥50.00,/,已存入零钱,2004,/,/",
+            "2026-11-05 13:45:27,转账-退款,张样例,/,支出,¥50.00,/,对方已收钱,2005,/,/",
+            "2026-11-05 13:45:27,商户消费,路人,/,支出,¥50.00,/,支付成功,2006,/,/",
+        ],
+        [(D, 5000, DAY, "wechat", "2004")],
+        {4: BACK, 5: BY_NAME, 6: Reason.PAID_BACK, 7: NOT_IN},
+        {2: Reason.PARTLY_REFUNDED, 3: Reason.PARTLY_REFUNDED},
+    ),
+    "what was refunded in part, in a column of its own": Bill(
+        [
+            "交易日期,对方户名,摘要,金额,退款金额,流水号",
+            "2026-11-05,示范乙,党费,50.00,20.00,L1",
+            "2026-11-05,示范丙,党费,50.00,50.00,L2",
+            "2026-11-05,张样例,党费,50.00,0.00,L3",
+        ],
+        [(D, 5000, DAY, "bank", "L3")],
+        {3: BACK, 4: BY_NAME},
+        {2: Reason.PARTLY_REFUNDED},
     ),
     "a list of one's own, by name": Bill(
         [

@@ -7,6 +7,7 @@ from datetime import date
 from szdj_cli.domain.dues.bill_words import (
     CURRENCIES,
     OUTGOING,
+    PARTLY_BACK,
     is_nothing,
     is_span_of_months,
     plain_word,
@@ -147,6 +148,13 @@ def parse_refunded(text: str) -> str:
     if _EMPTY_AMOUNT.fullmatch(squeezed(text)):
         return ""
     raise ValueRefused(Reason.REFUNDED)
+
+
+def is_partly_refunded(text: str, fen: int) -> bool:
+    """Return whether less than an amount went back, as a state or what was refunded says: 已退款(￥20.00)."""
+    word, _, bracket = narrowed(cleaned(text)).partition("(")
+    back = moved_fen(bracket.rstrip(")") or word)
+    return plain_word(word) in PARTLY_BACK or (back is not None and 0 < back < fen)
 
 
 def parse_currency(text: str) -> str:
