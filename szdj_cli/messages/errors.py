@@ -58,7 +58,10 @@ _MISPLACED = {
 }
 _INTO = "转给同类的党组织：加上 --into"
 _STOPS = {
-    "transfers": ("{count} 份组织关系转接正在办理", "先办结、退回或撤回这些转接：szdj transfer list"),
+    "transfers": (
+        "{count} 份组织关系转接正在办理",
+        "先办结、退回、撤回，或作废介绍信；逐份查看：szdj transfer show 编号",
+    ),
     "requests": ("{count} 份申请还没有办结", f"先审批，或{_INTO}"),
     "members": ("还有 {count} 名在册党员", _INTO),
     "organisations": ("下面还有 {count} 个党组织", f"先撤销或移走（szdj org move），或{_INTO}"),

@@ -71,7 +71,7 @@ def pairs(result: Reorganised) -> list[tuple[str, object]]:
         shown += [
             ("并入", target),
             ("党员", f"{result.members} 人转入"),
-            ("待审批的申请", f"{result.requests} 份转到并入后的党组织"),
+            ("未办结的申请", f"{result.requests} 份转到并入后的党组织"),
         ]
         if result.organisations:
             shown.append(("下级组织", f"{result.organisations} 个改由{target}管理"))

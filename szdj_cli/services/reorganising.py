@@ -27,7 +27,6 @@ from szdj_cli.domain.organisations.reorganising import (
     require_movable,
 )
 from szdj_cli.domain.requests import kinds
-from szdj_cli.domain.requests.requests import StepAct
 from szdj_cli.domain.sms import Message, Notice, Told
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.text import cleaned
@@ -47,8 +46,6 @@ from szdj_cli.store.organisations import appointments, organisations
 from szdj_cli.store.organisations import reorganising as rows
 from szdj_cli.store.requests import touching
 from szdj_cli.store.requests.touching import Touched
-
-_BEFORE_THE_LETTER = frozenset({StepAct.REVIEW, StepAct.ISSUE})
 
 
 def move(
@@ -179,9 +176,10 @@ def _planned(tx: Transaction, actor: Actor, found: Organisation, to: Organisatio
     def stops(each: Touched) -> bool:
         if not _has_papers(each):
             return False
-        is_asked_only = each.branch_id == found.id and each.act in _BEFORE_THE_LETTER and each.target_id != to.id
+        # A letter is its committee's, which is the same: it says where they left from, and is good as it was.
+        is_leaving = each.branch_id == found.id and each.target_id != to.id
         is_of_it = found.id in (each.branch_id, each.target_id)
-        return not (is_same_line and (is_asked_only or not is_of_it))
+        return not (is_same_line and (is_leaving or not is_of_it))
 
     deciding = touching.with_step_at(tx, found.id)
     going = [Going(each.step, found.id, to.id, to.id, _replaced(found, to, *lines)) for each in mine]

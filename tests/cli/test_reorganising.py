@@ -90,7 +90,7 @@ def test_a_merger_takes_over_people_requests_and_posts(world: World) -> None:
     world.sign_in_as_administrator()
     looked = run("org", "merge", "B1", "--into", "B2", "--dry-run")
     assert_ok(looked)
-    assert "党员\t4 人转入\n待审批的申请\t1 份转到并入后的党组织\n" in looked.stdout
+    assert "党员\t4 人转入\n未办结的申请\t1 份转到并入后的党组织\n" in looked.stdout
     merged = run_json("org", "merge", "B1", "--into", "B2", *WHY)
     assert (merged["members"], merged["requests"], len(merged["appointments"])) == (4, 1, 2)
     shown = run_json("org", "show", "B1")

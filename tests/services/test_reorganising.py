@@ -1,6 +1,6 @@
 """What goes along when organisations are moved, closed and merged, and what stops it: on both databases."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -19,6 +19,8 @@ from szdj_cli.domain.imports.plan import ImportSummary
 from szdj_cli.domain.organisations.organisations import Role
 from szdj_cli.domain.organisations.reorganising import Done, ReorganisingAct, Stop, StopKind
 from szdj_cli.domain.sms import Notice
+from szdj_cli.domain.transfers.transfers import Slip
+from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.services import reorganising
 from szdj_cli.services.approvals import reading
 from szdj_cli.services.dues import settings as dues_settings
@@ -26,9 +28,10 @@ from szdj_cli.services.dues.charges import catch_up_in
 from szdj_cli.services.imports.members import plan_members
 from szdj_cli.services.imports.organisations import plan_organisations
 from szdj_cli.services.installation import maintenance
-from szdj_cli.services.transfers import transfers
+from szdj_cli.services.transfers import receipt_slips, transfers
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.dues import charges
+from szdj_cli.store.members import members
 from szdj_cli.store.organisations import organisations
 from tests.support import builders
 from tests.support.applicants import APPLICANTS, COMMITTEE_SECRETARY, OUTSIDER, SECRETARY, decide, entered
@@ -36,7 +39,7 @@ from tests.support.applicants import ask as ask_for_a_change
 from tests.support.builders import ADMINISTRATOR
 from tests.support.steps.dues import month, open_dues, pay, set_dues
 from tests.support.steps.payments import months
-from tests.support.steps.transfers import ask, branch_of, receivers, send, take_in
+from tests.support.steps.transfers import admit, ask, branch_of, receivers, send, take_in
 
 MEMBER, OTHER = APPLICANTS[0], APPLICANTS[1]
 PEOPLE = len(APPLICANTS) + 2
@@ -122,20 +125,43 @@ def test_appointments_in_the_committee_that_is_left_end_too(store: Store, now: d
     assert not entered(store, now, MEMBER).appointments
 
 
-def test_a_letter_on_its_way_stops_it_and_is_named(store: Store, now: datetime) -> None:
+def test_a_letter_on_its_way_to_another_committee_stops_it_and_is_named(store: Store, now: datetime) -> None:
     receivers(store, now)
     number = ask(store, now, MEMBER, "B4")
-    merged = merge(store, now, "B1", "B2", dry_run=True).result
-    assert (merged.requests, merged.stops) == (1, ())
     send(store, now, number)
     stop = Stop(StopKind.TRANSFERS, 1, (number,))
-    assert merge(store, now, "B1", "B2", dry_run=True).result.stops == (stop,)
-    for code, into in (("B1", "B2"), ("B4", "B3"), ("G1", "G1")):
+    assert merge(store, now, "B4", "B2", dry_run=True).result.stops == (stop,)
+    for code, into in (("B1", "B4"), ("B4", "B3"), ("G1", "G1")):
         with pytest.raises((OrganisationInUse, OrganisationMisplaced)):
             merge(store, now, code, into)
     with pytest.raises(OrganisationInUse):
         move(store, now, "B1", "C2")
     assert branch_of(store, MEMBER) == "B1"
+
+
+def test_a_letter_of_the_same_committee_is_good_after_the_merger(store: Store, now: datetime) -> None:
+    receivers(store, now)
+    number = ask(store, now, MEMBER, "B4")
+    send(store, now, number)
+    merged = merge(store, now, "B1", "B2").result
+    assert (merged.requests, merged.stops, branch_of(store, MEMBER)) == (1, (), "B2")
+    admit(store, now, number)
+    take_in(store, now, number)
+    assert branch_of(store, MEMBER) == "B4"
+
+
+@pytest.mark.parametrize("later", [0, 60], ids=["with a letter", "whose letter has expired"])
+def test_a_receipt_for_a_merged_branch_is_recorded(store: Store, now: datetime, later: int) -> None:
+    number = ask(store, now, MEMBER, None)
+    send(store, now, number)
+    then = now + timedelta(days=later)
+    merge(store, then, "B1", "B2")
+    slip = Slip("张三", "010-66668888", shanghai_day(now))
+    receipt_slips.record(store, entered(store, then, COMMITTEE_SECRETARY), number, slip, then)
+    with store.reading() as tx:
+        found = members.find(tx, MEMBER)
+    assert found is not None
+    assert found.values["roster_state"] == "transferred_out"
 
 
 def test_a_transfer_that_nobody_has_sent_yet_goes_on_from_the_new_branch(store: Store, now: datetime) -> None:

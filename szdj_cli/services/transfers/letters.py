@@ -30,6 +30,7 @@ from szdj_cli.services.transfers import letter_checks
 from szdj_cli.store.core import audit
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
+from szdj_cli.store.organisations import reorganising
 from szdj_cli.store.requests import letters, steps
 from szdj_cli.store.requests import requests as rows
 
@@ -203,9 +204,12 @@ def find(tx: Transaction, actor: Actor, request_id: int) -> tuple[rows.StoredReq
 
 
 def ready_of(tx: Transaction, request: rows.StoredRequest) -> AcceptedRequest:
-    """Return a transfer as what is written at its steps."""
+    """Return a transfer as what is written at its steps, from the branch into which the one that they left has gone."""
     changes = rows.changes_reader(tx.keys)(request.id, request.payload)
-    return AcceptedRequest(request.id, request.member_id, 0, changes, request.branch_id, request.target_id)
+    branch_id = request.branch_id
+    while (successor := reorganising.successor(tx, branch_id)) is not None:  # what has expired was not carried along
+        branch_id = successor.id
+    return AcceptedRequest(request.id, request.member_id, 0, changes, branch_id, request.target_id)
 
 
 def require_there(tx: Transaction, ready: AcceptedRequest) -> None:
