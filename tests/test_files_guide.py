@@ -23,7 +23,7 @@ from szdj_cli.domain.values.reasons import TemplateKind
 from szdj_cli.domain.values.text import CLEAR
 from szdj_cli.messages.importing import OUTCOMES
 from szdj_cli.messages.kit.aliases import aliases_problem
-from szdj_cli.messages.kit.reasons import REASONS
+from szdj_cli.messages.kit.reasons import why
 from szdj_cli.messages.kit.topics import FILES
 from szdj_cli.services.imports.common import fields_of
 from szdj_cli.services.table_forms import ASSESSMENT, PAID, PLAN, REQUESTS, forms_in_force
@@ -107,10 +107,10 @@ def test_every_value_that_is_listed_is_read_so() -> None:
 def test_everything_that_is_refused_is_refused_for_that_reason() -> None:
     rows = table_below("## 有意不读的")
     assert len(rows) > 5
-    for name, written, why in rows:
+    for name, written, told in rows:
         refused = value_of(name, written)
         assert isinstance(refused, Refusal), written
-        assert REASONS[refused.reason] == why
+        assert why(name, refused.reason) == told
 
 
 def test_what_empties_and_what_is_empty_is_as_told() -> None:

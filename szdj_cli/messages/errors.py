@@ -373,7 +373,7 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
     ),
     e.ValueInvalid: lambda x: Words(
         f"“{heading(x.form, x.field)}”填写有误",
-        reason_words(x.form, x.reason),
+        reason_words(x.form, x.reason, heading(x.form, x.field)),
         f"改正后重试；{form_words(x.form).help}",
     ),
     e.DrillUnknown: lambda x: Words(
@@ -668,7 +668,11 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
     e.AppointmentNotFound: Words(
         "没有这项任职", "该同志在这个组织没有这项任职，或已经结束", "查看任职：szdj org show 编码"
     ),
-    e.AppointmentExists: Words("已有这项任职", "该同志在这个组织已有同样的任职", "查看任职：szdj org show 编码"),
+    e.AppointmentExists: Words(
+        "已有这项任职，日期不同",
+        "该同志在这个组织已有同样的任职，起止日期与这次写的不一样",
+        "查看任职：szdj org show 编码；要改日期的，先结束任职再登记：szdj org dismiss",
+    ),
     e.MemberExists: Words("这个身份证号码已在名册中", "同一个人不能登记两次", "查出编号后修改：szdj member search -"),
     e.NumberNotAmongYours: Words(
         "这个身份证号码不在您管理的党员之中",

@@ -1,14 +1,12 @@
 """The words of imports: the plan, its problems, what was done."""
 
-from collections.abc import Collection, Mapping, Sequence
-from functools import cache
+from collections.abc import Sequence
 
 from szdj_cli.domain.imports.plan import ImportSummary, Plan, RowProblem, Settled
 from szdj_cli.domain.values.clock import SHANGHAI
 from szdj_cli.domain.values.money import yuan
-from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.messages.audit.audit import actor
-from szdj_cli.messages.kit.reasons import REASONS
+from szdj_cli.messages.kit.reasons import why
 from szdj_cli.messages.kit.tables import place
 
 OUTCOMES = {"new": "新增", "updated": "更新", "same": "不变", "conflicts": "冲突", "errors": "错误"}
@@ -84,9 +82,17 @@ def row(sheet: str | None, number: int, *, among_sheets: bool) -> str:
     return f"{sheet} {number}" if among_sheets else str(number)
 
 
-def where(sheet: str | None, row: int, heading: str) -> str:
-    """Return where a cell stands."""
-    place = f"第 {row} 行 {heading}"
+def where(sheet: str | None, rows: Sequence[int], heading: str) -> str:
+    """Return where a cell stands, or the same in several rows, each of which is named: 第 3–5、9 行."""
+    runs: list[list[int]] = []
+    for row in rows:
+        if runs and row == runs[-1][-1] + 1:
+            runs[-1].append(row)
+        else:
+            runs.append([row])
+    named = "、".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in runs)
+    count = f"（共 {len(rows)} 行）" if len(rows) > 1 else ""
+    place = f"第 {named} 行{count} {heading}"
     return f"{sheet} {place}" if sheet else place
 
 
@@ -102,38 +108,12 @@ def describe(problems: Sequence[RowProblem]) -> str:
 
 def reason(problem: RowProblem) -> str:
     """Return what is wrong with one cell; where what is stored was changed here, by whom and when."""
-    said, changed = reason_of_cell(problem.reason, problem.heading), problem.changed
+    said, changed = why(problem.heading, problem.reason), problem.changed
     if changed is None:
         return said
     when = changed.at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
     how = "审批同意" if changed.is_approved else "更改"
     return f"{said}（现为“{changed.stored}”，{when} 由{actor(changed.actor, changed.name)}{how}）"
-
-
-def reason_of_cell(reason: Reason, heading: str) -> str:
-    """Return what is wrong with a cell of a column; of a list that no record has, what may be filled in."""
-    choices = _choices().get(heading, ()) if reason is Reason.UNKNOWN_CODE else ()
-    return f"不在可选的范围内，可填：{'、'.join(choices)}" if choices else REASONS[reason]
-
-
-@cache
-def _choices() -> Mapping[str, Collection[str]]:
-    """Return, by heading, the words of the lists that `szdj profile fields` does not have."""
-    # Loaded where such a cell was refused, not with every import.
-    from szdj_cli.domain.dues.assessments import ASSESSMENT_COLUMNS
-    from szdj_cli.domain.members.departure_rows import DEPARTURE_TABLE
-    from szdj_cli.domain.members.fields import FIELDS
-    from szdj_cli.domain.organisations.appointment_rows import APPOINTMENT_FIELD
-    from szdj_cli.domain.organisations.fields import ORGANISATION_FIELD
-
-    tables = (ORGANISATION_FIELD, APPOINTMENT_FIELD, DEPARTURE_TABLE.fields, ASSESSMENT_COLUMNS)
-    of_records = {field.heading for field in FIELDS.values()}
-    return {
-        field.heading: tuple(field.codes.labels.values())
-        for table in tables
-        for field in table.values()
-        if field.codes is not None and field.heading not in of_records
-    }
 
 
 def settled(counts: Settled) -> list[str]:

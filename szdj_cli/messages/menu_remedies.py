@@ -116,7 +116,7 @@ REMEDIES: Mapping[type[e.SzdjError], str | Callable[[Any], str]] = {
     e.OrganisationInUse: "先转走其中的党员、申请、下级和欠缴",
     e.AppointmentRefused: "核对党员信息",
     e.AppointmentNotFound: "核对任职",
-    e.AppointmentExists: "不需要再登记",
+    e.AppointmentExists: "要改日期的，先结束任职再登记",
     # Requests.
     e.ApplicantNotUnique: "改用申请编号",
     e.MobileNotConfirmed: "手机号码请另外提交",

@@ -1,6 +1,7 @@
 """Imports drawn: the plan, the problems, what was done."""
 
 import sys
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -157,14 +158,30 @@ def _changed(changed: ChangedHere) -> dict[str, object]:
     }
 
 
+_Alike = tuple[str | None, str, str, str]
+"""The sheet, the heading, the value and the reason of what is wrong in several rows."""
+_MOST_APART = 3
+"""What is the same in more rows is told in one line."""
+
+
 def draw_problems(
     problems: Iterable[RowProblem], reading: Reading | None = None, write: Callable[[str], None] = notify
 ) -> None:
-    """Write a line a problem on standard error: whoever asks for quiet is told what is wrong all the same."""
-    for problem in problems:
+    """Write a line a problem on standard error: whoever asks for quiet is told what is wrong all the same.
+
+    What is the same in many rows is one line, where the first of them stands.
+    """
+    alike: defaultdict[_Alike, list[tuple[int, int]]] = defaultdict(list)
+    for position, problem in enumerate(problems):
         sheet, row = reading.where(problem.row) if reading else (None, problem.row)
-        where = words.where(sheet, row, problem.heading)
-        write(words.problem(where, problem.shown, words.reason(problem)))
+        alike[sheet, problem.heading, problem.shown, words.reason(problem)].append((position, row))
+    lines: list[tuple[int, str]] = []
+    for (sheet, heading, shown, reason), found in alike.items():
+        for told in [found] if len(found) > _MOST_APART else [[each] for each in found]:
+            where = words.where(sheet, [row for _, row in told], heading)
+            lines.append((told[0][0], words.problem(where, shown, reason)))
+    for _, line in sorted(lines):
+        write(line)
 
 
 def _say_more(

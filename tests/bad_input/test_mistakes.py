@@ -10,7 +10,7 @@ import pytest
 
 from szdj_cli.domain.imports.plan import CONFLICTS, WARNINGS
 from szdj_cli.domain.values.reasons import Reason
-from szdj_cli.messages.kit.reasons import REASONS
+from szdj_cli.messages.kit.reasons import REASONS, why
 from tests.support import ROOT
 from tests.support.running import Holding, assert_ok, assert_refused, run
 from tests.support.storage.dumps import dump
@@ -62,7 +62,7 @@ def test_every_mistake_is_told_with_sheet_row_column_and_reason(samples: World, 
         told = {(line["sheet"], line["row"], line["column"], line[key]) for line in lines if key in line}
         meant = [m for m in _MISTAKES if (m["severity"] == "warning") is is_warning]
         assert told == {(sheet, m["row"], m["heading"], m["reason"]) for m in meant}
-        assert all(line["message"] == REASONS[Reason(line[key])] for line in lines if key in line)
+        assert all(line["message"] == why(line["column"], Reason(line[key])) for line in lines if key in line)
     assert summary.pop("read")["sheet"] == sheet
     bad = {severity: {m["row"] for m in _MISTAKES if m["severity"] == severity} for severity in ("error", "conflict")}
     assert summary == Holding(

@@ -84,7 +84,8 @@ def test_every_name_is_listed_before_it_is_agreed_that_all_are_right(world: Worl
     count = SHOWN_PROBLEMS + 10
     bill = _bill(tmp_path / "a.csv", [f"{today},{60 + n}.00,,,{world.name(MEMBER)},党费" for n in range(count)])
     shown = run("import", "payments", bill, "--dry-run")
-    assert shown.stderr.count(REASONS[Reason.MATCHED_BY_NAME]) == count
+    assert f"第 2–{count + 1} 行（共 {count} 行） 付款人“{world.name(MEMBER)}" in shown.stderr
+    assert REASONS[Reason.MATCHED_BY_NAME] in shown.stderr
     *lines, summary = map(
         json.loads, run("import", "payments", bill, "--dry-run", "--format", "json").stdout.splitlines()
     )

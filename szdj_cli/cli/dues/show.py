@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def show(state: "State", member: str | None, year: int | None, fmt: OutputFormat) -> None:
     """Write a year of one's own, or of a member whom one may read."""
     found = dues_years.show(state.store, state.actor(), member, year, state.now())
-    draw_year(found, fmt)
+    draw_year(found, fmt, is_own=member is None)
     say_all(in_command(state, "dues show", fmt, found.member))
 
 
@@ -31,4 +31,4 @@ def show_month(state: "State", member: str | None, month: str, fmt: OutputFormat
     holding = setting_in(dues_settings.history(state.store, state.actor(), state.now(), member), wanted)
     draw_settings([holding] if holding else [], fmt)
     if holding is None:
-        say(words.NOTHING_SET)
+        say(words.NOTHING_SET if member is None else words.NOTHING_SET_FOR.format(member=member))

@@ -45,6 +45,7 @@ LARGE = (
     f"中央组织部出具收据（{LARGE_ARTICLE}）。"
 )
 NOTHING_SET = "还没有设定每月党费。设定：szdj dues set"
+NOTHING_SET_FOR = "还没有设定每月党费。核定：szdj dues set --member {member}"
 SETTING_HEADINGS = ("生效月份", "每月党费（元）", "党费类别")
 UNTIL_HEADING = "截止月份"
 

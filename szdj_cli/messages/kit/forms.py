@@ -10,7 +10,7 @@ from szdj_cli.domain.organisations.fields import ORGANISATION_FIELD
 from szdj_cli.domain.requests import kinds
 from szdj_cli.domain.requests.requests import Note
 from szdj_cli.domain.values.reasons import FormKind, Reason
-from szdj_cli.messages.kit.reasons import REASONS
+from szdj_cli.messages.kit.reasons import REASONS, why
 
 
 class FormWords(NamedTuple):
@@ -94,6 +94,6 @@ def form_words(form: str) -> FormWords:
     return FORMS[FormKind(form)] if form in FORMS else words_of(form).form
 
 
-def reason_words(form: str, reason: str) -> str:
-    """Return why a value of a form is refused."""
-    return REASONS[Reason(reason)] if reason in REASONS else words_of(form).reasons[reason]
+def reason_words(form: str, reason: str, heading: str = "") -> str:
+    """Return why the value of a form below a heading is refused."""
+    return why(heading, Reason(reason)) if reason in REASONS else words_of(form).reasons[reason]

@@ -1,11 +1,13 @@
 """Why one value is refused or worth a warning, and how to mend it."""
 
+from collections.abc import Sequence
+
 from szdj_cli.domain.values.reasons import Reason
 
 REASONS: dict[Reason, str] = {
     Reason.REQUIRED: "必填，不能为空",
     Reason.TOO_LONG: "太长，最多 255 个字符",
-    Reason.UNKNOWN_CODE: "不在可选的范围内，可用 szdj profile fields 查看可填的内容",
+    Reason.UNKNOWN_CODE: "不在可选的范围内",
     Reason.ID_LENGTH: "身份证号码应为 18 位",
     Reason.ID_FIFTEEN: "15 位的旧号码已停用，请填写 18 位号码",
     Reason.ID_CHARACTERS: "身份证号码应为 17 位数字加 1 位数字或 X",
@@ -161,7 +163,7 @@ REASONS: dict[Reason, str] = {
     Reason.NOT_YUAN: "不是人民币，不能按元登记，请结汇后按实际到账的人民币金额登记",
     Reason.NAME_OF_ANOTHER: "姓名与名册中这个编号或号码的姓名不同，请核对是哪一位，或是否错行",
     Reason.NOT_PAID: "没有填写金额，当作还没有交纳，没有登记",
-    Reason.SHEET_NUMBER_FORM: "收缴表编号被改动过，请照同一张收缴表其他行填写",
+    Reason.SHEET_NUMBER_FORM: "收缴表编号空着或被改动过，请照同一张收缴表的其他行填写",
     Reason.SHEET_ROW_CHANGED: "这一行已按原来的金额登记过，改动没有登记；登记错的先冲正（szdj dues reverse），再导入",
     Reason.SHEET_MONTH_PAID: "已经交清，可能是另一张收缴表上的同一笔，没有登记；又交了的逐笔登记：szdj dues pay",
     Reason.MEMBER_NUMBER_UNKNOWN: "名册中没有这个党员编号，或该党员不归您管理，请核对",
@@ -200,3 +202,31 @@ REASONS: dict[Reason, str] = {
     Reason.UNLISTED_OCCUPATION: "不在常用的工作岗位之内，将按原文保存",
     Reason.ORGANISATION_SIZE: "人数或下级数量与这类组织的通常规模不符，请核对",
 }
+
+
+_MOST_LISTED = 10
+"""Of a longer list of what may be written, where it stands is said."""
+
+
+def why(heading: str, reason: Reason) -> str:
+    """Return why the cell below a heading is refused or worth a warning; of a closed list, what may stand there."""
+    said = REASONS[reason]
+    if reason is not Reason.UNKNOWN_CODE:
+        return said
+    if not (labels := _labels(heading)):
+        return said
+    return f"{said}，可填：{'、'.join(labels)}" if len(labels) <= _MOST_LISTED else f"{said}，见 szdj profile fields"
+
+
+def _labels(heading: str) -> Sequence[str]:
+    from szdj_cli.domain.dues.assessments import ASSESSMENT_COLUMNS
+    from szdj_cli.domain.dues.payments import METHODS
+    from szdj_cli.domain.members.departures import DEPARTURES
+    from szdj_cli.domain.members.fields import FIELDS
+    from szdj_cli.domain.organisations.appointment_rows import APPOINTMENT_FIELD
+    from szdj_cli.domain.organisations.fields import ORGANISATION_FIELD
+
+    tables = (FIELDS, ORGANISATION_FIELD, APPOINTMENT_FIELD, ASSESSMENT_COLUMNS)
+    listed = {each.heading: each.codes for table in tables for each in table.values() if each.codes is not None}
+    codes = {**listed, "去向": DEPARTURES, "方式": METHODS}.get(heading)
+    return tuple(codes.labels.values()) if codes else ()

@@ -8,6 +8,7 @@ from szdj_cli.domain.imports.readings import Reading
 from szdj_cli.domain.values.money import yuan
 from szdj_cli.messages import importing
 from szdj_cli.messages.dues import assessments as words
+from szdj_cli.messages.kit.reasons import why
 from szdj_cli.render.kit.console import notify, say
 from szdj_cli.render.kit.formats import OutputFormat, show_result, write_events
 from szdj_cli.render.kit.tables import Column, draw_table
@@ -36,11 +37,7 @@ def say_unfit(unfit: Sequence[Unfit], reading: Reading) -> None:
     for each in unfit[:_MOST_UNFIT]:
         sheet, row = reading.where(each.row)
         who = " ".join(filter(None, (each.member, each.name)))
-        notify(
-            words.unfit(
-                importing.where(sheet, row, each.heading), who, importing.reason_of_cell(each.reason, each.heading)
-            )
-        )
+        notify(words.unfit(importing.where(sheet, [row], each.heading), who, why(each.heading, each.reason)))
     if len(unfit) > _MOST_UNFIT:
         notify(importing.more_remarks(len(unfit) - _MOST_UNFIT))
 
@@ -96,8 +93,7 @@ def draw_assessed(
 def _conflict(each: Unfit, reading: Reading | None) -> dict[str, Any]:
     sheet, row = reading.where(each.row) if reading is not None else (None, None)
     where = {"sheet": sheet, "row": row, "column": each.heading}
-    message = importing.reason_of_cell(each.reason, each.heading)
-    return {"member": _number(each.member), "reason": each.reason, **where, "message": message}
+    return {"member": _number(each.member), "reason": each.reason, **where, "message": why(each.heading, each.reason)}
 
 
 def _number(member: str) -> int | str | None:

@@ -19,13 +19,13 @@ _MONTHS_A_ROW = (6, 4, 3, 2)
 _NAMES, _MONTH = 5, 11  # cells: the names of the rows, and a month whose sum has seven digits
 
 
-def draw_year(found: DuesYear, fmt: OutputFormat) -> None:
-    """Write a year: drawn for people; for programs one object, or the months as rows of CSV."""
+def draw_year(found: DuesYear, fmt: OutputFormat, *, is_own: bool) -> None:
+    """Write a year of one's own, or another's: drawn for people; for programs one object, or the months as CSV."""
     months = [month_row(each) | {"state": words.STATES[each.state(found.present)]} for each in found.months]
-    show_result(fmt, _as_json(found), _MONTHS, rows=months, draw=lambda: _draw(found, months))
+    show_result(fmt, _as_json(found), _MONTHS, rows=months, draw=lambda: _draw(found, months, is_own=is_own))
 
 
-def _draw(found: DuesYear, months: Sequence[Row]) -> None:
+def _draw(found: DuesYear, months: Sequence[Row], *, is_own: bool) -> None:
     if sys.stdout.isatty():
         _draw_glance(found)
     else:
@@ -39,7 +39,7 @@ def _draw(found: DuesYear, months: Sequence[Row]) -> None:
     _heading(words.SETTINGS)
     draw_settings(found.settings, TABLE)
     if not found.settings:
-        say(dues_words.NOTHING_SET)
+        say(dues_words.NOTHING_SET if is_own else dues_words.NOTHING_SET_FOR.format(member=found.member))
 
 
 def draw_months(months: Sequence[MonthOfDues], present: str) -> None:

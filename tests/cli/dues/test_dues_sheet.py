@@ -187,6 +187,27 @@ def test_a_row_without_one_of_its_two_numbers_is_told_which(branch: World, sheet
     assert "流水号" not in told
 
 
+def test_a_line_that_is_written_below_is_refused_for_the_number_that_it_lacks(branch: World, sheet: Path) -> None:
+    content = with_amounts(sheet, {ORGANISER: "120"})
+    line = ",".join(
+        {"党员编号": str(MEMBER), "实交": "120"}.get(each, "") for each in content.splitlines()[0].split(",")
+    )
+    summary, reasons = imported(f"{content}{line}\n", code=3)
+    assert (summary["errors"], reasons) == (1, ["required"])
+
+
+def test_whoever_has_nothing_to_pay_that_month_is_said_to_have(branch: World) -> None:
+    branch.enter(MEMBER)
+    until = ("--until", month_after(MONTH, 6), "--effective", BEFORE)
+    free = ("--category", "在职", "--base", "8000", "--amount", "0", "--reason", "重病", *until)
+    number = int(run_json("dues", "set", *free, "--yes")["id"])
+    branch.accept(SECRETARY, number)
+    branch.accept(COMMITTEE_SECRETARY, number)
+    branch.enter(SECRETARY)
+    (row,) = [row for row in run_json("dues", "sheet") if row["member"] == MEMBER]
+    assert (row["due_fen"], "本月不用交" in row["hint"], "已交清" in row["hint"]) == (0, True, False)
+
+
 def test_ones_own_row_is_left_to_somebody_else(branch: World, sheet: Path) -> None:
     result = run("import", "payments", "-", "--yes", input=with_amounts(sheet, {SECRETARY: "50", MEMBER: "120"}))
     assert_ok(result)

@@ -102,6 +102,14 @@ def test_on_a_terminal_of_80_columns_the_year_is_a_grid(paid: World, encoding: s
     assert "冲正 #2：重复登记" in screen
 
 
+def test_whoever_looks_at_another_with_nothing_set_is_told_whom_to_set_it_for(world: World) -> None:
+    world.enter(SECRETARY)
+    for more in ((), ("--month", month(NOW, 0))):
+        result = run("dues", "show", "--member", str(MEMBER), *more)
+        assert_ok(result)
+        assert f"szdj dues set --member {MEMBER}" in result.stderr
+
+
 def test_a_year_that_cannot_be_is_refused(world: World) -> None:
     world.enter(MEMBER)
     assert_refused(run("dues", "show", "--year", "26"), 2, "--year")

@@ -150,7 +150,15 @@ def test_a_row_that_does_not_fit_keeps_all_from_being_written(world: World, tmp_
     refused = run("member", "leave", "--file", "-", "--yes", input=write(tmp_path / "a.csv", *rows).read_bytes())
     assert_refused(refused, 3, "6 行有错误", "全部没有办理")
     for row, says in enumerate(
-        ("姓名与名册中", "没有这位党员", "自己的去向", "不在可选的范围内", "同一位党员出现多次", "必填"), 3
+        (
+            "姓名与名册中",
+            "没有这位党员",
+            "自己的去向",
+            "不在可选的范围内，可填：去世、出党",
+            "同一位党员出现多次",
+            "必填",
+        ),
+        3,
     ):
         line = next(line for line in refused.stderr.splitlines() if f"第 {row} 行" in line and says in line)
         assert world.id_number(MEMBER) not in line

@@ -39,6 +39,7 @@ _WIDTHS = (6, 9, 12, 10, 10, 10, 10, 12, 10, 13, 26, 24)
 _MONEY = (4, 5, 6, 7)
 _METHOD_COLUMN = 8
 _NO_STANDARD = "未设定每月党费"
+_NOTHING_DUE = "本月不用交"
 _PAID = "已交清"
 
 
@@ -147,7 +148,7 @@ def hint(row: SheetRow) -> str:
     if row.due_fen is None:
         said.append(_NO_STANDARD)
     elif not row.to_pay_fen:
-        said.append(_PAID)
+        said.append(_PAID if row.due_fen else _NOTHING_DUE)
     if row.owed_months:
         said.append(f"欠 {_spans(row.owed_months)}")
     if row.older_months:
