@@ -768,7 +768,7 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
     e.PaymentMoved: Words("情况有变化，没有登记", "核对期间已登记了其他缴纳", "重新登记：szdj dues pay"),
     e.BranchNeeded: lambda error: Words(
         "没有指明是哪个党支部",
-        f"您管理的党支部有 {error.count} 个，一次办理一个" if error.count else "您管理的党组织下面没有党支部",
+        f"您管理的党支部有 {error.count} 个，没有写明是哪一个" if error.count else "您管理的党组织下面没有党支部",
         "加上 --branch；查看编码：szdj org tree" if error.count else "登记党支部：szdj org add",
     ),
     e.OpeningRefused: lambda error: Words(

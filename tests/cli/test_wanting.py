@@ -45,7 +45,7 @@ def test_an_administrator_who_collects_nothing_is_not_asked_for_a_branch(world: 
 @pytest.mark.parametrize("command", IN_ONE_BRANCH)
 def test_of_several_branches_one_is_to_be_named(world: World, command: str) -> None:
     world.enter(COMMITTEE_SECRETARY)
-    assert_refused(run(*command.split()), 2, "您管理的党支部有 3 个，一次办理一个")
+    assert_refused(run(*command.split()), 2, "您管理的党支部有 3 个，没有写明是哪一个")
 
 
 def test_on_a_terminal_one_of_several_branches_is_chosen(world: World) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from szdj_cli.domain.values.reasons import Reason
 
+_SPLIT = "几个人的拆成几行，流水号后分别加 -1、-2"
+
 REASONS: dict[Reason, str] = {
     Reason.REQUIRED: "必填，不能为空",
     Reason.TOO_LONG: "太长，最多 255 个字符",
@@ -147,9 +149,9 @@ REASONS: dict[Reason, str] = {
     Reason.SERIAL_SCIENTIFIC: "流水号被表格软件变成了数字，请把这一列设为“文本”后重新填写",
     Reason.LARGE_PAYMENT: "金额明显偏多，请核对小数点和月份；确实是这个金额的，加上 --allow-large 再导入",
     Reason.SERIAL_TAKEN: "这个流水号已登记过，党员、月份或金额不同，请核对；登记错的先冲正：szdj dues reverse",
-    Reason.SERIAL_TWICE: "同一个流水号出现多次且内容不同，请只保留一行",
+    Reason.SERIAL_TWICE: f"同一个流水号出现多次且内容不同，请只保留一行；{_SPLIT}",
     Reason.HOLDS_ID_NUMBER: "这里不能写身份证号码，请核对各列是否错位",
-    Reason.SEVERAL_PEOPLE: "备注里有几个人的身份证号码，请分成几行，每行一个人",
+    Reason.SEVERAL_PEOPLE: f"备注里有几个人的身份证号码，每行只能一个人；{_SPLIT}",
     Reason.OWN_PAYMENT: "是您本人的缴纳，没有登记，请申报：szdj dues pay",
     Reason.OPENING_TOO_FAR: "最多追溯五年",
     Reason.NOT_INCOME: "不是收入，没有登记",
@@ -168,12 +170,12 @@ REASONS: dict[Reason, str] = {
     Reason.SHEET_MONTH_PAID: "已经交清，可能是另一张收缴表上的同一笔，没有登记；又交了的逐笔登记：szdj dues pay",
     Reason.MEMBER_NUMBER_UNKNOWN: "名册中没有这个党员编号，或该党员不归您管理，请核对",
     Reason.REVERSAL: "这一行冲销或退回了另一笔，那一笔也不应登记，请核对后把两行都删去",
-    Reason.FOR_SOMEBODY_ELSE: "附言说是替别人或不止一人交的，不能确定是谁的党费，请在附言中补身份证号码",
+    Reason.FOR_SOMEBODY_ELSE: f"附言说是替别人或不止一人交的，请加“党员编号”列写明；{_SPLIT}",
     Reason.WITHHELD: "党费不能从工资中代扣（中组发〔2008〕3号第十四条），由本人缴纳后再登记",
     Reason.MATCHED_BY_NAME: "没有身份证号码，按姓名对应到这位党员，请核对是不是本人",
     Reason.PAYER_REMEMBERED: "没有身份证号码，按以前确认过的付款人对应到这位党员",
-    Reason.NAME_AMBIGUOUS: "姓名有重复，不能确定是哪一位，请在附言中补身份证号码",
-    Reason.NAMES_DISAGREE: "附言中的姓名与付款人不一致，或不止一人，不能确定是谁的党费，请在附言中补身份证号码",
+    Reason.NAME_AMBIGUOUS: "姓名有重复，不能确定是哪一位，请在附言中补身份证号码，或加“党员编号”列写明",
+    Reason.NAMES_DISAGREE: f"附言中的姓名与付款人不一致，或不止一人，请加“党员编号”列写明；{_SPLIT}",
     Reason.PAYER_UNKNOWN: "没有身份证号码，也没有可以对应的党员姓名，请补身份证号码",
     Reason.PAYER_MASKED: "付款人的姓名没有完整显示，不能确定是谁，请补身份证号码",
     Reason.SERIAL_LESS_TWINS: "没有流水号，也没有余额，日期、金额和付款人又都相同，不能确定是不是同一笔；请补流水号",
@@ -181,7 +183,7 @@ REASONS: dict[Reason, str] = {
     Reason.MONEY_DECIMALS: "金额最多两位小数，到分为止",
     Reason.MONEY_TOO_LARGE: "金额太大，小数点前最多 12 位",
     Reason.NUMBER_FORM: "应为数字，请勿改动申请编号和版本两列",
-    Reason.DECISION_FORM: "应填“同意”或“不同意”，暂不决定的留空",
+    Reason.DECISION_FORM: "应填“同意”或“不同意”，暂不决定的留空；要补正的留空，用 szdj approve reject 编号 --resubmit",
     Reason.DECISION_MERGED: "与别的行合并了单元格，请取消合并，逐行填写",
     Reason.DECISION_HIDDEN: "这一行被筛选掉或隐藏了，请取消筛选和隐藏，核对后再提交",
     Reason.DECISIONS_HIDDEN: "“决定”一列被隐藏了，请取消隐藏，核对后再提交",
