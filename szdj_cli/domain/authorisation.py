@@ -193,6 +193,12 @@ def is_of_use(scope: Scope, acts: frozenset[Act]) -> bool:
     return bool(_SCOPE_ACTS[scope].own & acts)
 
 
+def who_may(act: Act) -> tuple[frozenset[tuple[OrganisationKind, Role]], bool]:
+    """Return what has to be held, and where, to do an act, and whether an administrator does it too."""
+    held = ((kind, role) for kind in OrganisationKind for role in Role)
+    return frozenset(each for each in held if _allows(Appointment(0, *each), act)), act in _ADMINISTRATOR_ACTS
+
+
 def _allows(appointment: Appointment, act: Act) -> bool:
     if act is Act.READ:
         return True

@@ -404,7 +404,9 @@ class PasswordRefused(_Invalid):
 
 
 class NotAllowed(_NotAllowed):
-    """The session's roles do not allow this act."""
+    """The session's roles do not allow this; `acts` are what it takes, where one of some acts is what is missing."""
+
+    acts: tuple[str, ...] = ()
 
 
 class TokenOutOfScope(_NotAllowed):

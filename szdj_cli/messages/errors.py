@@ -25,6 +25,7 @@ from szdj_cli.messages.kit.words import Words
 from szdj_cli.messages.transfers.letters import TEMPLATE_PROBLEMS
 
 _SIGN_IN = "重新登录：szdj login"
+_OF_ANY, _OF_COMMITTEE, _STORE_KEEPER = "该组织或其上级的{roles}", "上级党委的{roles}", "系统管理员"
 _NAMED_ROWS = 5
 _DOCTOR = "检查安装：szdj doctor"
 
@@ -318,6 +319,23 @@ def _own_list(error: e.HeadingsMissing) -> list[str]:
     return ["现金等没有流水号的，用收缴表登记：szdj dues sheet -o 收缴表.xlsx"]
 
 
+def _by_whom(acts: Iterable[str]) -> str:
+    """Return who does what it takes some acts to do; nothing where it is not said which."""
+    from szdj_cli.domain.authorisation import Act, who_may
+    from szdj_cli.domain.organisations.appointments import ROLES
+    from szdj_cli.domain.organisations.organisations import OrganisationKind
+
+    found: list[str] = []
+    for act in map(Act, acts):
+        held, has_administrator = who_may(act)
+        kinds, may = {kind for kind, _ in held}, {role for _, role in held}
+        if roles := "、".join(label for role, label in ROLES.labels.items() if role in may):
+            found.append((_OF_COMMITTEE if kinds == {OrganisationKind.COMMITTEE} else _OF_ANY).format(roles=roles))
+        if has_administrator:
+            found.append(_STORE_KEEPER)
+    return f"，由{'，或'.join(dict.fromkeys(found))}办理" if found else ""
+
+
 def _missing_columns(error: e.HeadingsMissing | e.NotAPlan) -> str:
     unknown = f"；文件中不认识的列：{'、'.join(error.unknown)}" if error.unknown else ""
     return f"缺少：{'、'.join(error.missing)}{unknown}"
@@ -563,7 +581,9 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         "新密码不能使用", _PASSWORD_RULES.get(x.rule, "新密码不符合要求"), "换一个密码再试：szdj profile password"
     ),
     # Persons and organisations.
-    e.NotAllowed: Words("没有权限", "您的账号没有办理此事项的权限", "查看自己的身份：szdj whoami"),
+    e.NotAllowed: lambda x: Words(
+        "没有权限", f"您的账号没有办理此事项的权限{_by_whom(x.acts)}", "查看自己的身份：szdj whoami"
+    ),
     e.NoOwnRecord: Words(
         "这个账号没有本人的党员信息",
         "账号不是名册上党员的，只能办理组织的事项",

@@ -49,7 +49,7 @@ def require(tx: Transaction, actor: Actor, act: Act, organisation_id: int | None
     """
     chain = organisations.chain(tx, organisation_id) if organisation_id is not None else []
     if not is_allowed(actor, act, chain):
-        raise NotAllowed
+        raise NotAllowed((act,))
 
 
 def own_number(actor: Actor) -> int:
@@ -70,7 +70,7 @@ def require_somewhere(actor: Actor, *acts: Act) -> None:
         NotAllowed: the actor may do none of them anywhere.
     """
     if not any(is_allowed_somewhere(actor, act) for act in acts):
-        raise NotAllowed
+        raise NotAllowed(acts)
 
 
 class Authorised(NamedTuple):
@@ -142,7 +142,9 @@ class RightsOver:
     def require(self, member: int) -> None:
         """Let the act on one of the members pass or refuse it, as `require_over` does."""
         is_here = is_allowed(self._actor, self._act, self._chains[self._branches[member]])
-        if not is_here or member in self._keeping_store:
+        if not is_here:
+            raise NotAllowed((self._act,))
+        if member in self._keeping_store:
             raise NotAllowed
         if not is_allowed_over(self._actor, self._act, (self._chains[each] for each in self._places[member])):
             raise AppointedElsewhere

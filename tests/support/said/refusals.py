@@ -24,6 +24,7 @@ SAMPLES: dict[str, Any] = {
     "columns": (("手机", HOSTILE), ("姓名", "名字")),
     "guesses": ((HOSTILE, "手机号码"),),
     "stops": (("members", 7, ()), ("requests", 7, (7, 8))),
+    "acts": ("mend", "assess"),
     "verdict": VERDICT,
     "verdicts": {7: VERDICT},
 }
