@@ -78,7 +78,8 @@ def test_the_only_one_is_refused_with_the_reason_itself(world: World) -> None:
     assert_refused(run("member", "confirm", "7", "--date", "2025-03-01"), 2, "--yes")
     assert_ok(run("member", "confirm", "7", "--date", "2024-09-01", "--directly-admitted", "--yes"))
     world.sign_in(SECRETARY)
-    assert_refused(run("member", "confirm", "6", "--date", "2025-03-01", "--yes"), 5, "没有权限", "由上级党委的书记，或系统管理员办理")
+    refused = run("member", "confirm", "6", "--date", "2025-03-01", "--yes")
+    assert_refused(refused, 5, "没有权限", "由上级党委的书记，或系统管理员办理")
 
 
 def test_the_same_again_is_so_already_and_only_the_others_are_written(world: World) -> None:
