@@ -142,6 +142,14 @@ ACTS = {
         "dues set --category employed --base 9000 --yes",
         stands="id",
     ),
+    "dues set --member": Twice(
+        SECRETARY,
+        f"dues set --member {MEMBER} --category employed --base 8000 --yes",
+        f"dues set --member {MEMBER} --category employed --yes",
+        3,
+        stands="conflicts",
+        says="与现在的标准相同",
+    ),
     "request withdraw": Twice(
         MEMBER,
         "request withdraw 1 --yes",

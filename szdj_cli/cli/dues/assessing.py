@@ -8,7 +8,7 @@ import typer
 from szdj_cli.cli.notify import send_notices
 from szdj_cli.cli.options import BatchOptions
 from szdj_cli.cli.prompting import prompts
-from szdj_cli.domain.dues.assessments import AssessmentRow
+from szdj_cli.domain.dues.assessments import AssessmentPlan, AssessmentRow
 from szdj_cli.domain.dues.rules import Category, Rounding, RuleSet
 from szdj_cli.domain.dues.settings import DuesForm, DuesProposal
 from szdj_cli.domain.errors import ExitCode, NotAssessable
@@ -113,6 +113,13 @@ def set_one(state: "State", form: DuesForm, proposal: DuesProposal, fmt: OutputF
         draw_assessed(plan, fmt, None, dry_run=dry_run, written=not dry_run)
         if not dry_run:
             draw_next_step(words.done_one(plan), _next(plan.to_committee, form.member.number))
+
+
+def say_same(form: DuesForm, fmt: OutputFormat, *, dry_run: bool) -> None:
+    """Say that a member pays just that already, as of a row of a table that is so."""
+    plan = AssessmentPlan(0, 1, 0, (), 0, 0, 0, (), 0, 0)
+    draw_assessed(plan, fmt, None, dry_run=dry_run, written=False, already=True)
+    draw_next_step(words.done_one(plan), _next(0, form.member.number))
 
 
 def begin_for(state: "State", member: str) -> DuesForm:

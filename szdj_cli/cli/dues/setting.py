@@ -23,6 +23,7 @@ from szdj_cli.domain.dues.settings import (
     fill_in,
     parsed,
 )
+from szdj_cli.domain.errors import NothingChanged
 from szdj_cli.domain.requests.requests import Submitted, ToResubmit
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.fields import Editor, Field
@@ -47,7 +48,14 @@ _EMPLOYED = (Category.EMPLOYED, ANNUAL_SALARY, SELF_EMPLOYED)
 def from_options(state: "State", member: str | None, given: Mapping[str, str], how: SubmitOptions) -> None:
     """Submit what the options say, or set it for a member; the amount is the rules' where none is given."""
     form = _begin(state, member, even_if_pending=True)
-    _form(state, form, member, given, how).submit(given, how)
+    try:
+        _form(state, form, member, given, how).submit(given, how)
+    except NothingChanged:
+        if member is None:
+            raise
+        from szdj_cli.cli.dues import assessing
+
+        assessing.say_same(form, how.fmt, dry_run=how.dry_run)
 
 
 def on_terminal(state: "State", member: str | None, given: Mapping[str, str], how: SubmitOptions) -> None:

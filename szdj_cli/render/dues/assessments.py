@@ -66,7 +66,13 @@ def _line_event(each: AssessedLine, reading: Reading) -> dict[str, Any]:
 
 
 def draw_assessed(
-    plan: AssessmentPlan, fmt: OutputFormat, reading: Reading | None, *, dry_run: bool, written: bool
+    plan: AssessmentPlan,
+    fmt: OutputFormat,
+    reading: Reading | None,
+    *,
+    dry_run: bool,
+    written: bool,
+    already: bool = False,
 ) -> None:
     """Write for programs what applying did; with how the table was read, where there is one."""
     read: dict[str, Any] = {"read": reading_of(reading)} if reading is not None else {}
@@ -87,6 +93,7 @@ def draw_assessed(
         },
         written=written,
         dry_run=dry_run,
+        already=already,
     )
 
 
