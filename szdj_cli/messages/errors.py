@@ -26,6 +26,7 @@ from szdj_cli.messages.transfers.letters import TEMPLATE_PROBLEMS
 
 _SIGN_IN = "重新登录：szdj login"
 _OF_ANY, _OF_COMMITTEE, _STORE_KEEPER = "该组织或其上级的{roles}", "上级党委的{roles}", "系统管理员"
+_OF_THAT_ALONE = "负责审批的党组织的{roles}"
 _NAMED_ROWS = 5
 _DOCTOR = "检查安装：szdj doctor"
 
@@ -330,7 +331,8 @@ def _by_whom(acts: Iterable[str]) -> str:
         held, has_administrator = who_may(act)
         kinds, may = {kind for kind, _ in held}, {role for _, role in held}
         if roles := "、".join(label for role, label in ROLES.labels.items() if role in may):
-            found.append((_OF_COMMITTEE if kinds == {OrganisationKind.COMMITTEE} else _OF_ANY).format(roles=roles))
+            above = _OF_COMMITTEE if kinds == {OrganisationKind.COMMITTEE} else _OF_ANY
+            found.append((_OF_THAT_ALONE if act is Act.DECIDE else above).format(roles=roles))
         if has_administrator:
             found.append(_STORE_KEEPER)
     return f"，由{'，或'.join(dict.fromkeys(found))}办理" if found else ""
@@ -1176,6 +1178,8 @@ def words_of(error: e.SzdjError) -> Words:
 
 def problem_of(code: str) -> str:
     """Return what was wrong, by a refusal's code, where that is the same in every case; else the code."""
+    if code == e.NotAllowed.code_of():
+        return words_of(e.NotAllowed()).problem
     words = next((words for kind, words in _WORDS.items() if kind.code_of() == code), None)
     return words.problem if isinstance(words, Words) else code
 

@@ -293,7 +293,7 @@ def decider(actor: Actor, now: datetime) -> rows.Decider:
 
 def _required(actor: Actor, now: datetime) -> rows.Decider:
     if not actor.decides:
-        raise NotAllowed
+        raise NotAllowed((Act.DECIDE,))
     return decider(actor, now)
 
 

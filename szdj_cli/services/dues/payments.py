@@ -251,7 +251,7 @@ def payer_of(tx: Transaction, actor: Actor, member: str) -> tuple[Member, Books]
         NotAllowed, MemberNotFound, NameNotUnique, OwnPayment: as `begin`.
     """
     if not actor.organisations(Act.RECORD_PAYMENTS):
-        raise NotAllowed
+        raise NotAllowed((Act.RECORD_PAYMENTS,))
     found, books = payers.find(tx, actor, member, Act.RECORD_PAYMENTS)
     if found.number == actor.member_id:
         raise OwnPayment

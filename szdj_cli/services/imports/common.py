@@ -83,7 +83,7 @@ def allowed_branches(tx: Transaction, actor: Actor, act: Act) -> frozenset[int] 
         return None
     mine = actor.organisations(act)
     if not mine:
-        raise NotAllowed
+        raise NotAllowed((act,))
     return frozenset(organisations.below(tx, mine))
 
 

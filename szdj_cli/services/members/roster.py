@@ -152,7 +152,7 @@ def scope_of(tx: Transaction, actor: Actor, act: Act, branch: str | None = None)
     mine = actor.organisations(act)
     is_everywhere = is_allowed(actor, act)  # without an organisation: an administrator's acts, where they are granted
     if not is_everywhere and not mine:
-        raise NotAllowed
+        raise NotAllowed((act,))
     if branch is None:
         return None if is_everywhere else mine
     wanted = find_organisation(tx, branch, actor, act)

@@ -48,7 +48,7 @@ def look(
     """
     mine = actor.organisations(Act.LETTER)
     if not mine:
-        raise NotAllowed
+        raise NotAllowed((Act.LETTER,))
     today = shanghai_day(now)
     with store.reading() as tx:
         require_verified(tx, actor, now)
