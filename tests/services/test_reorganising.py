@@ -157,7 +157,7 @@ def test_a_receipt_for_a_merged_branch_is_recorded(store: Store, now: datetime, 
     then = now + timedelta(days=later)
     merge(store, then, "B1", "B2")
     slip = Slip("张三", "010-66668888", shanghai_day(now))
-    receipt_slips.record(store, entered(store, then, COMMITTEE_SECRETARY), number, slip, then)
+    receipt_slips.record(store, entered(store, then, COMMITTEE_SECRETARY), {number: slip}, then)
     with store.reading() as tx:
         found = members.find(tx, MEMBER)
     assert found is not None
