@@ -314,7 +314,19 @@ def test_an_amount_is_read_through_the_words_of_the_yuan(paying: Path, files: Pa
 
 @pytest.mark.parametrize(
     "text",
-    ["USD50", "$50", "50美元", "0.005万", "50角", "5000分", "50,00", "5O.00", "≈50", Shown(0.5, "0%")],
+    [
+        "USD50",
+        "$50",
+        "50美元",
+        "0.005万",
+        "50角",
+        "5000分",
+        "50,00",
+        "5O.00",
+        "≈50",
+        Shown(0.5, "0%"),
+        Shown(0.005, '0.000"万元"'),
+    ],
     ids=str,
 )
 def test_an_amount_of_something_else_is_refused(paying: Path, files: Path, text: Cell) -> None:

@@ -44,6 +44,17 @@ def test_a_percentage_is_written_as_one(code: str) -> None:
     assert [number_text(value, form) for value in (0.5, 0.07, 1, -0.125, 0)] == ["50%", "7%", "100%", "-12.5%", "0"]
 
 
+@pytest.mark.parametrize("code", ['0.00"万元"', "0!.0,万", '#,##0.0"千元";-#,##0.0"千元"', "[>=10000]0.0万;0"])
+def test_a_number_of_ten_thousands_is_not_taken_for_one(code: str) -> None:
+    form = form_of("164", code)
+    assert [number_text(value, form) for value in (1.25, 3, 0)] == ["1.25（另有单位）", "3（另有单位）", "0"]
+
+
+@pytest.mark.parametrize("code", ['0.00"元"', "[$¥-804]#,##0.00", "[DBNum2][$-804]General"])
+def test_a_number_of_yuan_is_one(code: str) -> None:
+    assert number_text(1.25, form_of("164", code)) == "1.25"
+
+
 @pytest.mark.parametrize(
     ("code", "form"), [("yyyy.mm", Form.MOMENT), ("[h]:mm", Form.ELAPSED), ('yyyy"."m', Form.MOMENT)]
 )

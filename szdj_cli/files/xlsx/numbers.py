@@ -29,6 +29,8 @@ class Form(IntEnum):
     """Of two decimals, as money is, and a year and a month that somebody typed as 2010.10."""
     PERCENT = 4
     """A hundred times what is kept: where 50 is typed, 0.5 is."""
+    IN_UNITS = 5
+    """Shown with 万, 千 or the like behind it: 1.25 is 12,500."""
 
 
 _BUILT_IN = {
@@ -38,8 +40,11 @@ _BUILT_IN = {
     **dict.fromkeys([2, 4, 7, 8, 39, 40, 43, 44], Form.HUNDREDTHS),  # 0.00, and what money is shown in
 }
 _NO_LETTERS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?![hms]+\])[^\]]*\]', re.IGNORECASE)
+_BRACKETS = re.compile(r"\[[^\]]*\]")
 _ELAPSED = re.compile(r"\[[hms]+\]", re.IGNORECASE)
 _MOMENT = re.compile(r"[ymdhs]", re.IGNORECASE)
+_UNIT = re.compile(r"[百千万亿佰仟萬億]")
+_IN_UNITS = "（另有单位）"
 _HUNDREDTHS = re.compile(r"[^.%Ee/]*[0#?]\.00[^.0#?%Ee/]*")
 _YEAR_AND_DIGIT = re.compile(r"(?:19|20)[0-9]{2}\.[1-9]")
 
@@ -76,12 +81,15 @@ class Numbers:
 def number_text(value: float, form: int = Form.NUMBER) -> str:
     """Return a number as it is shown, in hundredths, as 50% or in general, never rounded: in 0.00, 2010.10 for 2010.1.
 
+    That its format shows it in ten thousands or the like is said behind it: it is no amount of yuan as it stands.
     A year and one digit is marked (`AS_NUMBER`) where the format does not tell what was typed: 2010.1 or 2010.10.
     """
     if abs(value) >= _DIGITS_KEPT:
         return f"{value:.5E}"
     if form == Form.PERCENT and value:
         return f"{value * 100:.15g}%"
+    if form == Form.IN_UNITS and value:
+        return f"{value:.15g}{_IN_UNITS}"
     if value == int(value):
         return str(int(value))
     text = f"{value:.15g}"
@@ -132,6 +140,8 @@ class _Styles(XmlPart):
 
 
 def _form(code: str) -> Form:
+    if _UNIT.search(_BRACKETS.sub("", code)):
+        return Form.IN_UNITS
     shown = _NO_LETTERS.sub("", code).partition(";")[0]
     if _ELAPSED.search(shown):
         return Form.ELAPSED
