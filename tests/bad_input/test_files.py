@@ -21,7 +21,7 @@ ROW = f"{builders.person(900)['公民身份号码']},王示例,B9,第九党支�
 COMMANDS = (["import", "members"], ["import", "orgs"])
 
 
-def no_workbook(folder: Path) -> Path:
+def page_of_a_web_site(folder: Path) -> Path:
     return _written(folder / "a.xls", f"<html><p>{HEADINGS}</p></html>".encode())
 
 
@@ -87,7 +87,7 @@ def more_cells_than_headings(folder: Path) -> Path:
 
 
 FILES: dict[Callable[[Path], Path], FileProblem] = {
-    no_workbook: FileProblem.NOT_A_WORKBOOK,
+    page_of_a_web_site: FileProblem.WEB_ANSWER,
     archive: FileProblem.ARCHIVE,
     picture: FileProblem.PICTURE,
     another_zip: FileProblem.WORD_DOCUMENT,
