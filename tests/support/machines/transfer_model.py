@@ -239,8 +239,9 @@ class Model:
                 other.becomes(S.WITHDRAWN, "request.withdrawn")
                 continue
             old, other.branch = other.branch, moved.target
+            instead = {old: moved.target, COMMITTEE_OF[old]: COMMITTEE_OF[moved.target]}
             other.way = tuple(
-                (moved.target if at >= other.position and place == old else place, act)
+                (instead.get(place, place) if at >= other.position else place, act)
                 for at, (place, act) in enumerate(other.way, 1)
             )
             other.acts.append("request.carried")
