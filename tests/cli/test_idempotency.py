@@ -182,7 +182,7 @@ def test_two_at_once_write_once_and_both_answer(call: Call, store_at_work: Store
         f"member disable {OTHER} --reason 离职",
         f"member reset-password {OTHER} --reason 忘记",
         f"member reset-password {OTHER} --reason 忘记 --idempotency-key K1",
-        f"member unbind {OTHER} --reason 换手机",
+        f"member unbind {SECRETARY} --reason 换手机",
         "token create --scope report",
     ],
 )

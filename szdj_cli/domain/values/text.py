@@ -20,6 +20,12 @@ AS_NUMBER = "\u2063"
 Invisible, and gone from all that is cleaned; it tells the number from a text that somebody typed so.
 """
 
+UNITS = frozenset("百千万亿佰仟萬億")
+"""What numbers may be counted in, so that they say less than they mean."""
+
+IN_UNITS = "（另有单位）"
+"""What follows a number of a cell that is shown as so many of `UNITS`: with it, it is no amount."""
+
 WRAPPING = "='`"
 """What a cell begins with that `unwrapped` may change."""
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from enum import IntEnum
 
-from szdj_cli.domain.values.text import AS_NUMBER
+from szdj_cli.domain.values.text import AS_NUMBER, IN_UNITS, UNITS
 from szdj_cli.files.bounds import MAX_LISTED
 from szdj_cli.files.xlsx.packages import Package
 from szdj_cli.files.xlsx.xml_parts import Attributes, XmlPart
@@ -43,8 +43,6 @@ _NO_LETTERS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?![hms]+\])[^\]]*\]', re.IGNORE
 _BRACKETS = re.compile(r"\[[^\]]*\]")
 _ELAPSED = re.compile(r"\[[hms]+\]", re.IGNORECASE)
 _MOMENT = re.compile(r"[ymdhs]", re.IGNORECASE)
-_UNIT = re.compile(r"[百千万亿佰仟萬億]")
-_IN_UNITS = "（另有单位）"
 _HUNDREDTHS = re.compile(r"[^.%Ee/]*[0#?]\.00[^.0#?%Ee/]*")
 _YEAR_AND_DIGIT = re.compile(r"(?:19|20)[0-9]{2}\.[1-9]")
 
@@ -89,7 +87,7 @@ def number_text(value: float, form: int = Form.NUMBER) -> str:
     if form == Form.PERCENT and value:
         return f"{value * 100:.15g}%"
     if form == Form.IN_UNITS and value:
-        return f"{value:.15g}{_IN_UNITS}"
+        return f"{value:.15g}{IN_UNITS}"
     if value == int(value):
         return str(int(value))
     text = f"{value:.15g}"
@@ -140,7 +138,7 @@ class _Styles(XmlPart):
 
 
 def _form(code: str) -> Form:
-    if _UNIT.search(_BRACKETS.sub("", code)):
+    if not UNITS.isdisjoint(_BRACKETS.sub("", code)):
         return Form.IN_UNITS
     shown = _NO_LETTERS.sub("", code).partition(";")[0]
     if _ELAPSED.search(shown):
