@@ -41,7 +41,7 @@ def _doubt(doubt: str) -> str:
 
 _WHICH_PAYMENT = "查看一位党员的缴纳和编号：szdj dues show --member 党员编号"
 _SERIAL = "流水号"
-_IS_MONTH = pattern(r"(?:20[0-9]{2}年)?[0-9]{1,2}月份?").fullmatch
+_IS_MONTH = pattern(r"(?:20[0-9]{2}年)?[0-9]{1,2}月份?")
 _FILES_HELP = "可以用什么样的文件：szdj help files"
 
 _PASSWORD_RULES = {
@@ -315,7 +315,7 @@ def _own_list(error: e.HeadingsMissing) -> list[str]:
     """Return what else there is for who keeps a list of dues by hand: it has no serial numbers, or a column a month."""
     if error.template is not TemplateKind.PAYMENTS or _SERIAL not in error.missing:
         return []
-    if sum(map(bool, map(_IS_MONTH, error.unknown))) > 1:
+    if sum(map(bool, map(_IS_MONTH.fullmatch, error.unknown))) > 1:
         return ["各月分成几列的，改为一人一个月一行，或用收缴表登记：szdj dues sheet -o 收缴表.xlsx"]
     return ["现金等没有流水号的，用收缴表登记：szdj dues sheet -o 收缴表.xlsx"]
 
