@@ -8,6 +8,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from types import MappingProxyType
 
 from szdj_cli.domain.authorisation import Act, Actor, is_allowed
@@ -230,8 +231,12 @@ class _Around:
             for number, fen in charged.paid_after(tx, last, sorted(ending)).items()
         }
         restored = [member for member, each in wanted if each.act is Departure.RESTORED]
-        self._recorded = _recorded(tx, sorted({member.number for member, _ in wanted}))
+        self._numbers = sorted({member.number for member, _ in wanted})
         self._branches = organisations.of_ids(tx, {member.branch_id for member in restored})
+
+    @cached_property
+    def _recorded(self) -> dict[int, list[Wanted]]:
+        return _recorded(self._tx, self._numbers)
 
     def require_right(self, member: Member) -> None:
         """Let a departure of one of the members pass that the actor may record.
@@ -325,10 +330,8 @@ class _Around:
 
     def _taken_over(self, branch_id: int) -> Organisation | None:
         """Return the branch that took over one that is no more, or took over the one that did."""
-        found = reorganising.successor(self._tx, branch_id)
-        while found is not None and found.closed_on is not None:
-            found = reorganising.successor(self._tx, found.id)
-        return found
+        found = reorganising.last_successor(self._tx, branch_id)
+        return found if found is not None and found.closed_on is None else None
 
 
 def _recorded(tx: Transaction, numbers: Sequence[int]) -> dict[int, list[Wanted]]:

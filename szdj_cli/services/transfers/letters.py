@@ -206,9 +206,8 @@ def find(tx: Transaction, actor: Actor, request_id: int) -> tuple[rows.StoredReq
 def ready_of(tx: Transaction, request: rows.StoredRequest) -> AcceptedRequest:
     """Return a transfer as what is written at its steps, from the branch into which the one that they left has gone."""
     changes = rows.changes_reader(tx.keys)(request.id, request.payload)
-    branch_id = request.branch_id
-    while (successor := reorganising.successor(tx, branch_id)) is not None:  # what has expired was not carried along
-        branch_id = successor.id
+    into = reorganising.last_successor(tx, request.branch_id)  # what has expired was not carried along
+    branch_id = into.id if into is not None else request.branch_id
     return AcceptedRequest(request.id, request.member_id, 0, changes, branch_id, request.target_id)
 
 

@@ -52,3 +52,11 @@ def merged(tx: Transaction, organisation_ids: Collection[int]) -> list[int]:
 def successor(tx: Transaction, organisation_id: int) -> Organisation | None:
     """Return the organisation into which one was merged."""
     return tx.first(_MERGED_INTO, id=organisation_id)
+
+
+def last_successor(tx: Transaction, organisation_id: int) -> Organisation | None:
+    """Return the organisation into which one has gone in the end: what it was merged into, or that was, and so on."""
+    found = successor(tx, organisation_id)
+    while found is not None and (further := successor(tx, found.id)) is not None:
+        found = further
+    return found
