@@ -87,25 +87,20 @@ _APPLICANTS = Query(
        WHERE id IN (SELECT request.member_id FROM deciding CROSS JOIN request WHERE request.id = deciding.id)
        ORDER BY id""",
 )
-_MADE_BEFORE = Query(
-    Made,
-    # CROSS JOIN: in this order, where SQLite would go through all requests and look each of them up in the batch.
-    """SELECT decision.request_id, member.name, decision.decided_for, decision.decided_at
+# CROSS JOIN: in this order, where SQLite would go through all requests and look each of them up in the batch.
+_MADE = """SELECT decision.request_id, member.name, decision.decided_for, decision.decided_at
        FROM deciding CROSS JOIN request CROSS JOIN decision
        JOIN account ON account.id = decision.decided_by
        LEFT JOIN member ON member.id_index = account.id_index
-       WHERE request.id = deciding.id AND request.state IN ('approved', 'rejected', 'returned', 'to_resubmit')
-             AND decision.request_id = request.id AND decision.position = request.position""",
+       WHERE request.id = deciding.id AND decision.request_id = request.id"""
+_MADE_BEFORE = Query(
+    Made,
+    f"""{_MADE} AND request.state IN ('approved', 'rejected', 'returned', 'to_resubmit')
+             AND decision.position = request.position""",
 )
 _MADE_ON_THE_WAY = Query(
     Made,
-    # CROSS JOIN: as above.
-    """SELECT decision.request_id, member.name, decision.decided_for, decision.decided_at
-       FROM deciding CROSS JOIN request CROSS JOIN decision
-       JOIN account ON account.id = decision.decided_by
-       LEFT JOIN member ON member.id_index = account.id_index
-       WHERE request.id = deciding.id AND request.state = 'pending'
-             AND decision.request_id = request.id AND decision.position < request.position
+    f"""{_MADE} AND request.state = 'pending' AND decision.position < request.position
              AND NOT EXISTS (SELECT 1 FROM revocation WHERE revocation.request_id = decision.request_id
                              AND revocation.position = decision.position)
        ORDER BY decision.request_id, decision.position""",
