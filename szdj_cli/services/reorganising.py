@@ -35,7 +35,7 @@ from szdj_cli.services.dues import charges
 from szdj_cli.services.kinds_of_request import reassignment
 from szdj_cli.services.kinds_of_request.reassignment import Going
 from szdj_cli.services.members import telling
-from szdj_cli.services.organisations.changes import find_organised, find_organised_once, find_target
+from szdj_cli.services.organisations.changes import find_organised, find_organised_even_closed, find_target
 from szdj_cli.services.requests import routing
 from szdj_cli.store.core import audit
 from szdj_cli.store.core.engine import Store
@@ -124,7 +124,7 @@ def close(
         raise ReasonMissing
     with store.transaction() as tx:
         routing.settle(tx, now)
-        found = find_organised_once(tx, actor, organisation)
+        found = find_organised_even_closed(tx, actor, organisation)
         to = find_target(tx, actor, into) if into is not None else None
         if found.closed_on is not None:
             return Done(_so_already(tx, Reorganised(act, found, to, is_same=True)))

@@ -117,7 +117,18 @@ def set_one(state: "State", form: DuesForm, proposal: DuesProposal, fmt: OutputF
 
 def say_same(form: DuesForm, fmt: OutputFormat, *, dry_run: bool) -> None:
     """Say that a member pays just that already, as of a row of a table that is so."""
-    plan = AssessmentPlan(0, 1, 0, (), 0, 0, 0, (), 0, 0)
+    plan = AssessmentPlan(
+        set=0,
+        same=1,
+        to_committee=0,
+        unfit=(),
+        untouched=0,
+        before_fen=0,
+        after_fen=0,
+        lines=(),
+        without_committee=0,
+        undecided=0,
+    )
     draw_assessed(plan, fmt, None, dry_run=dry_run, written=False, already=True)
     draw_next_step(words.done_one(plan), _next(0, form.member.number))
 

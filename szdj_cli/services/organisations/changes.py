@@ -107,10 +107,10 @@ def find_organised(tx: Transaction, actor: Actor, text: str) -> Organisation:
         NotAllowed: it does not, and the actor is no administrator.
         OrganisationNotFound, OrganisationNotUnique, OrganisationClosed: as they say.
     """
-    return _open(find_organised_once(tx, actor, text))
+    return _open(find_organised_even_closed(tx, actor, text))
 
 
-def find_organised_once(tx: Transaction, actor: Actor, text: str) -> Organisation:
+def find_organised_even_closed(tx: Transaction, actor: Actor, text: str) -> Organisation:
     """Return what `find_organised` does, or did before it was closed.
 
     Raises:
