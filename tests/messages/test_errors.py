@@ -30,7 +30,11 @@ PACKAGE = Path(errors.__file__).parent.parent
 def test_a_refusal_takes_its_fields_and_nothing_else() -> None:
     error = errors.FileRefused("a.csv", why=FileProblem.EMPTY)
     assert (error.path, error.why, error.row, error.code) == ("a.csv", FileProblem.EMPTY, None, "file_refused")
-    for wrong in (lambda: errors.FileRefused("a.csv"), lambda: errors.OwnDues("x"), lambda: errors.StoreExists(a=1)):  # type: ignore[call-arg]
+    for wrong in (
+        lambda: errors.FileRefused("a.csv"),  # type: ignore[call-arg] # one is left out
+        lambda: errors.OwnDues("x"),
+        lambda: errors.StoreExists(a=1),  # type: ignore[call-arg] # there is none of that name
+    ):
         with pytest.raises(TypeError):
             wrong()
 
