@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from szdj_cli.cli.framework.already import say_so
 from szdj_cli.cli.notify import send_notices
 from szdj_cli.cli.options import BatchOptions
 from szdj_cli.cli.prompting import prompts
 from szdj_cli.domain.dues.assessments import AssessmentPlan, AssessmentRow
 from szdj_cli.domain.dues.rules import Category, Rounding, RuleSet
 from szdj_cli.domain.dues.settings import DuesForm, DuesProposal
-from szdj_cli.domain.errors import ExitCode, NotAssessable
+from szdj_cli.domain.errors import ExitCode
 from szdj_cli.domain.values.clock import shanghai_month
 from szdj_cli.domain.values.money import parse_yuan
 from szdj_cli.messages.dues import assessments as words
@@ -97,15 +98,17 @@ def set_one(state: "State", form: DuesForm, proposal: DuesProposal, fmt: OutputF
     """Write what one member was assessed at; it was looked through and agreed to.
 
     Raises:
-        NotAssessable: the member leaves, or pays no dues.
+        RequestPending, NotAssessable: as `services.dues.assessments.of_one`.
         RosterMoved: something changed meanwhile.
     """
     actor, now = state.actor(), state.now()
     row = _row_of(form, proposal)
     with assessments.of_one(state.store, actor, row, form.rules, form.rounding, now) as made:
         plan = made.plan
-        if plan.unfit:
-            raise NotAssessable(form.member.number, plan.unfit[0].reason)
+        if plan.same:  # it was sent up before, and waits
+            draw_assessed(plan, fmt, None, dry_run=dry_run, written=False, already=True)
+            say_so(words.SENT_UP_WAITS, words.SENT_UP_LISTED)
+            return
         for said in words.doubts(plan):
             say(said)
         if not dry_run:
@@ -133,10 +136,11 @@ def say_same(form: DuesForm, fmt: OutputFormat, *, dry_run: bool) -> None:
     draw_next_step(words.done_one(plan), _next(0, form.member.number))
 
 
-def begin_for(state: "State", member: str) -> DuesForm:
+def begin_for(state: "State", member: str, *, even_if_pending: bool) -> DuesForm:
     """Return the form of what another member is to pay; as `services.dues.assessing.begin`."""
     rules, rounding = _rules(state)
-    return assessing.begin(state.store, state.actor(), member, rules, rounding, state.now())
+    store, actor, now = state.store, state.actor(), state.now()
+    return assessing.begin(store, actor, member, rules, rounding, now, even_if_pending=even_if_pending)
 
 
 def _write(state: "State", made: "Assessment", *, keep_going: bool = False) -> None:

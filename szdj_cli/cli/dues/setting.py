@@ -99,7 +99,7 @@ def _begin(state: "State", member: str | None, *, even_if_pending: bool = False)
     if member is not None:
         from szdj_cli.cli.dues import assessing
 
-        return assessing.begin_for(state, member)
+        return assessing.begin_for(state, member, even_if_pending=even_if_pending)
     rules = dues_rules.in_force(state.settings.dues_rules)
     rounding = Rounding(state.settings.dues_rounding)
     return dues_settings.begin(

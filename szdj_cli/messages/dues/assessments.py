@@ -21,6 +21,7 @@ LINE_HEADINGS = {
 }
 DIRECTLY, SENT_UP = "核定", "报批"
 PROBLEMS = "以下各行有问题："
+SENT_UP_WAITS = "已报批，审批同意后生效"
 SENT_UP_LISTED = "szdj report approvals --drill 待审批"
 NO_COMMITTEE = "本系统内没有上级党委，由核定人以外有审批权的人审批"
 
@@ -95,7 +96,7 @@ def done(plan: AssessmentPlan) -> str:
 def done_one(plan: AssessmentPlan) -> str:
     """Return what was done for one member."""
     if plan.to_committee:
-        return "已报批，审批同意后生效"
+        return SENT_UP_WAITS
     return "已核定" if plan.set else "与现在的标准相同，没有改动"
 
 

@@ -85,9 +85,18 @@ def write(
 
 
 def begin(
-    store: Store, actor: Actor, member: str, rules: Sequence[RuleSet], rounding: Rounding, now: datetime
+    store: Store,
+    actor: Actor,
+    member: str,
+    rules: Sequence[RuleSet],
+    rounding: Rounding,
+    now: datetime,
+    *,
+    even_if_pending: bool = False,
 ) -> DuesForm:
     """Return the form of what another member is to pay, by number or unique name.
+
+    `even_if_pending` leaves it to `assessments.of_one` to find dues that wait: they may be the very same.
 
     Raises:
         NotAllowed: the actor may not assess them.
@@ -101,7 +110,8 @@ def begin(
         access.require(tx, actor, Act.ASSESS, found.branch_id)
         if found.number == actor.member_id:
             raise OwnDues
-        submission.require_none_open(tx, KIND, found.number, now)
+        if not even_if_pending:
+            submission.require_none_open(tx, KIND, found.number, now)
         return dues_settings.form_of(tx, found, rules, rounding, now)
 
 

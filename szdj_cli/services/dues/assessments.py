@@ -37,6 +37,7 @@ from szdj_cli.domain.errors import (
     HeadingsDoubled,
     NotAllowed,
     NotAnAssessment,
+    NotAssessable,
     RosterMoved,
     SignInRequired,
 )
@@ -51,7 +52,7 @@ from szdj_cli.services.access import access, rights
 from szdj_cli.services.access.verified import require_verified
 from szdj_cli.services.dues import charges
 from szdj_cli.services.members import telling
-from szdj_cli.services.requests import routing
+from szdj_cli.services.requests import routing, submission
 from szdj_cli.services.table_forms import ASSESSMENT, forms_in_force
 from szdj_cli.store.core import audit, row_digests
 from szdj_cli.store.core.engine import Store
@@ -106,11 +107,17 @@ def of_one(
 
     Raises:
         NotAllowed, VerificationRequired: as `opened`.
+        RequestPending: other dues were asked for or sent up, and wait.
+        NotAssessable: the member leaves, or pays no dues.
     """
     with store.pinned() as pinned:
         one = Assessment(pinned, actor, Assessor(rules, rounding, shanghai_day(now)), now, keeps_base=False)
         one.take([(1, row)])
         one.settle()
+        if one.plan.unfit:
+            with pinned.reading() as tx:
+                submission.require_none_open(tx, KIND, row.member, now)
+            raise NotAssessable(row.member, one.plan.unfit[0].reason)
         yield one
 
 

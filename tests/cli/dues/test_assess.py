@@ -255,8 +255,12 @@ def test_one_member_is_set_by_the_secretary(world: World) -> None:
     one = ("dues", "set", "--member", str(MEMBER), "--category", "在职", "--base", "8000")
     assert run_json(*one, "--dry-run") == _done(1, dry_run=True, written=False)
     assert run_json(*one, "--yes") == _done(1)
-    assert run_json(*one, "--amount", "10", "--reason", "重病", "--yes") == _done(to_committee=1)
-    assert_refused(run(*one, "--amount", "20", "--reason", "重病", "--yes"), 7)
+    less = (*one, "--amount", "10", "--reason", "重病", "--yes")
+    assert run_json(*less) == _done(to_committee=1)
+    assert run_json(*less) == _done(same=1, already=True, written=False)
+    assert "已经是这样" in run(*less).stderr
+    refused = run(*one, "--amount", "20", "--reason", "重病", "--yes")
+    assert_refused(refused, 7, "szdj request show 1")
     assert_refused(run("dues", "set", "--member", str(OTHER), "--category", "学生", "--yes"), 6)
 
 
