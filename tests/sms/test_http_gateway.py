@@ -2,12 +2,14 @@ import hashlib
 import hmac
 import json
 import socket
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from queue import Empty, Queue
+from unittest.mock import Mock
 
 import pytest
 
@@ -83,6 +85,17 @@ def test_the_gateway_gets_the_message_and_a_signature_of_its_bytes(settings: Set
     expected = hmac.new(_SECRET.encode(), timestamp.encode() + b"." + body, hashlib.sha256).hexdigest()
     assert headers["X-Szdj-Signature"] == f"sha256={expected}"
     assert headers["Content-Type"] == "application/json; charset=utf-8"
+
+
+def test_what_takes_long_is_made_once_for_many_messages(gateway: _Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = Mock(wraps=ssl.create_default_context)
+    monkeypatch.setattr(ssl, "create_default_context", made)
+    http_gateway._client.cache_clear()
+    gateway.may_answer.set()
+    job = Job("http", gateway.url, _SECRET, [], "", 0, json.dumps(BODY), is_decoy=False)
+    for _ in range(50):
+        http_gateway.send(job)
+    assert (gateway.received.qsize(), made.call_count) == (50, 1)
 
 
 def test_the_caller_goes_on_before_a_slow_gateway_answers(settings: Settings, gateway: _Gateway) -> None:
