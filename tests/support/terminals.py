@@ -46,11 +46,14 @@ class Terminal:
         self.screen = pyte.Screen(columns, rows)
         self._stream = pyte.Stream(self.screen)
         self.output = ""
+        self._text: str | None = None
 
     @property
     def text(self) -> str:
         """What stands on the screen."""
-        return "\n".join(line.rstrip() for line in self.screen.display)
+        if self._text is None:  # it is asked for more often than anything comes
+            self._text = "\n".join(line.rstrip() for line in self.screen.display)
+        return self._text
 
     def wait_for(self, text: str, seconds: float = 30) -> None:
         """Read until a text stands on the screen."""
@@ -73,6 +76,7 @@ class Terminal:
         """Make the window another size."""
         termios.tcsetwinsize(self._keyboard, (rows, columns))
         self.screen.resize(rows, columns)
+        self._text = None
 
     def exit_code(self, seconds: float = 30) -> int:
         """Read to the end and return the exit code."""
@@ -116,4 +120,5 @@ class Terminal:
         text = self._decoder.decode(chunk)
         self.output += text
         self._stream.feed(text)
+        self._text = None
         return True
