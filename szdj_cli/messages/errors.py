@@ -1,4 +1,7 @@
-"""What each refusal says: 问题, 原因, 解决."""
+"""What each refusal says: 问题, 原因, 解决.
+
+Whoever is refused anything waits for this module: what few refusals speak of is loaded where it is said.
+"""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -6,23 +9,17 @@ from typing import Any
 from szdj_cli.domain import errors as e
 from szdj_cli.domain.imports.tables import masked_cell
 from szdj_cli.domain.installation.settings import Source
-from szdj_cli.domain.requests.requests import STATES
 from szdj_cli.domain.values.clock import SHANGHAI
 from szdj_cli.domain.values.money import yuan
 from szdj_cli.domain.values.patterns import pattern
 from szdj_cli.domain.values.reasons import FormKind, HttpsNeed, RevocationProblem, TemplateKind
 from szdj_cli.domain.values.text import STANDARD_STREAM, UNREADABLE, safe
-from szdj_cli.messages.accounts.countersigning import STATES as CORRECTION_STATES
-from szdj_cli.messages.dues.doubts import DOUBT_OPTIONS as _ALLOWED
-from szdj_cli.messages.dues.doubts import DOUBTS
 from szdj_cli.messages.kit import places
 from szdj_cli.messages.kit.choices import SCOPES
-from szdj_cli.messages.kit.files import FILE_PROBLEMS, WRITTEN_BY
 from szdj_cli.messages.kit.forms import form_words, reason_words
 from szdj_cli.messages.kit.reasons import REASONS
 from szdj_cli.messages.kit.tables import LIST_SEPARATOR
 from szdj_cli.messages.kit.words import Words
-from szdj_cli.messages.transfers.letters import TEMPLATE_PROBLEMS
 
 _SIGN_IN = "重新登录：szdj login"
 _OF_ANY, _OF_COMMITTEE, _STORE_KEEPER = "该组织或其上级的{roles}", "上级党委的{roles}", "系统管理员"
@@ -31,11 +28,15 @@ _NAMED_ROWS = 5
 _DOCTOR = "检查安装：szdj doctor"
 
 
-def _allowing(doubts: Iterable[str]) -> str:
-    return " ".join(sorted({_ALLOWED.get(doubt, "--help") for doubt in doubts}))
+def _allowing(*doubts: str) -> str:
+    from szdj_cli.messages.dues.doubts import DOUBT_OPTIONS
+
+    return " ".join(sorted({DOUBT_OPTIONS.get(doubt, "--help") for doubt in doubts}))
 
 
 def _doubt(doubt: str) -> str:
+    from szdj_cli.messages.dues.doubts import DOUBTS
+
     return DOUBTS.get(doubt, "请核对金额和月份")
 
 
@@ -193,6 +194,8 @@ def _stopped(kind: str, count: int, requests: Sequence[int]) -> str:
 
 
 def _file_refused(error: e.FileRefused) -> Words:
+    from szdj_cli.messages.kit.files import FILE_PROBLEMS
+
     cause, remedy = FILE_PROBLEMS[error.why]
     if error.names:
         remedy = f"{remedy.rstrip('。')}；这个工作簿有：{'、'.join(map(safe, error.names))}"
@@ -221,6 +224,8 @@ def _headings_doubled(error: e.HeadingsDoubled) -> Words:
 
 
 def _columns_elsewhere(error: e.ColumnsElsewhere) -> Words:
+    from szdj_cli.messages.kit.files import WRITTEN_BY
+
     shown = "、".join(f"“{masked_cell('', heading)}”" for heading in error.headings)
     ways = dict.fromkeys(WRITTEN_BY[term] for term in error.terms if term in WRITTEN_BY)
     return Words(
@@ -235,6 +240,8 @@ def _name_of(path: str) -> str:
 
 
 def _template_invalid(error: e.TemplateInvalid) -> Words:
+    from szdj_cli.messages.transfers.letters import TEMPLATE_PROBLEMS
+
     cause, remedy = TEMPLATE_PROBLEMS[error.problem]
     named = f"：{error.placeholder}" if error.placeholder is not None else ""
     return Words(f"{error.path} 不能用作介绍信模板", cause + named, f"{remedy}；不写 --template 时用自带的模板")
@@ -606,7 +613,7 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
     ),
     e.CorrectionEnded: lambda x: Words(
         f"更正 {x.correction} 已经办结",
-        f"现在的状态是“{CORRECTION_STATES.get(x.state, x.state)}”",
+        f"现在的状态是“{_correction_state(x.state)}”",
         "查看等待复核的更正：szdj member countersign",
     ),
     e.CorrectionStale: lambda x: Words(
@@ -770,12 +777,12 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
     e.PaymentsDoubtful: lambda x: Words(
         f"{len(x.doubts)} 位党员的缴纳要先核对，一笔也没有登记",
         "；".join(f"党员 {number}：{_doubt(doubt)}" for number, doubt in x.doubts),
-        f"核对金额和月份；确实无误的，加上 {_allowing(doubt for _, doubt in x.doubts)}",
+        f"核对金额和月份；确实无误的，加上 {_allowing(*(doubt for _, doubt in x.doubts))}",
     ),
     e.DeclarationDoubtful: lambda x: Words(
         f"申请 #{x.request} 没有确认",
         _doubt(x.doubt),
-        f"有误：szdj approve reject {x.request}；无误：szdj dues confirm {x.request} {_ALLOWED.get(x.doubt, '--help')}",
+        f"有误：szdj approve reject {x.request}；无误：szdj dues confirm {x.request} {_allowing(x.doubt)}",
     ),
     e.SerialTaken: Words(
         "流水号已登记过",
@@ -872,12 +879,12 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
     ),
     e.ResubmissionRefused: lambda x: Words(
         f"申请 #{x.request} 不需要补正",
-        f"它的状态是“{STATES.label(x.state)}”，审批人没有要求补正，或已经重新提交",
+        f"它的状态是“{_state(x.state)}”，审批人没有要求补正，或已经重新提交",
         f"查看申请：szdj request show {x.request}",
     ),
     e.NotToAskAnew: lambda x: Words(
         f"不能照申请 #{x.request} 另提一份",
-        f"它的状态是“{STATES.label(x.state)}”，只有没有办成的申请才另提一份",
+        f"它的状态是“{_state(x.state)}”，只有没有办成的申请才另提一份",
         f"查看申请：szdj request show {x.request}",
     ),
     e.MobileNotConfirmed: lambda x: Words(
@@ -893,7 +900,7 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
     e.TransferRefused: lambda x: Words(*_TRANSFER_RULES.get(x.rule, _TRANSFER_RULES["cannot_send"])),
     e.RequestNotOpen: lambda x: Words(
         f"申请 #{x.request} 现在不能这样办理",
-        f"它的状态是“{STATES.label(x.state)}”",
+        f"它的状态是“{_state(x.state)}”",
         f"查看进度：szdj transfer show {x.request}",
     ),
     e.MemberElsewhere: lambda x: Words(
@@ -1198,12 +1205,26 @@ def conflict(why: str, verdict: e.Verdict | None = None) -> str:
 
 def _asked_for(field: str) -> str:
     """Return who puts a field right, if not whoever mends contact data alone."""
-    from szdj_cli.domain.members.fields import FIELDS  # seldom said, and these words are of every start
+    from szdj_cli.domain.members.fields import FIELDS
     from szdj_cli.domain.values.fields import Editor
 
     if FIELDS[field].editor is Editor.MEMBER:
         return "代本人提交申请，由别人审批：szdj profile edit --member 编号 --basis 依据"
     return "请上级党委书记或系统管理员更正：szdj member edit"
+
+
+def _state(state: str) -> str:
+    """Return how the state of a request is called."""
+    from szdj_cli.domain.requests.requests import STATES
+
+    return STATES.label(state)
+
+
+def _correction_state(state: str) -> str:
+    """Return how the state of a correction is called."""
+    from szdj_cli.messages.accounts.countersigning import STATES
+
+    return STATES.get(state, state)
 
 
 _MOST_NUMBERS = 20

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable, Mapping
 from importlib import import_module
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from szdj_cli.domain.changes import Changes
 from szdj_cli.domain.members.fields import FIELDS
 from szdj_cli.domain.organisations.fields import ORGANISATION_FIELD
 from szdj_cli.domain.requests import kinds
-from szdj_cli.domain.requests.requests import Note
 from szdj_cli.domain.values.reasons import FormKind, Reason
 from szdj_cli.messages.kit.reasons import REASONS, why
+
+if TYPE_CHECKING:
+    from szdj_cli.domain.changes import Changes
+    from szdj_cli.domain.requests.requests import Note
 
 
 class FormWords(NamedTuple):
@@ -34,13 +36,13 @@ class KindWords(NamedTuple):
     """What a kind of request says: its form, and what deciders should know, at length and in a list."""
 
     form: FormWords
-    note: Callable[[Note], str] = lambda _note: ""
-    short_note: Callable[[Note], str] = lambda _note: ""
+    note: "Callable[[Note], str]" = lambda _note: ""
+    short_note: "Callable[[Note], str]" = lambda _note: ""
     acts: Mapping[str, str] = {}
     """Act → the word of the audit log, for acts that only this kind does."""
     reasons: Mapping[str, str] = {}
     """Why a value is refused, for rules that only this kind has."""
-    waiting: Callable[[Changes], str] | None = None
+    waiting: "Callable[[Changes], str] | None" = None
     """What is said of one that waits, where its result will stand; else its state and its difference are."""
 
 

@@ -91,6 +91,15 @@ def test_a_secretary_waits_for_nothing_that_they_do_not_use(
     assert (loaded_by(*command.split()) - nothing) & (_SCHEMA | _DRAWING | _REST | more) == set()
 
 
+@pytest.mark.parametrize("command", ["whoami", "profile show", "dues pay 1 --month 2026-10 --amount 5 --yes"])
+def test_whoever_is_refused_waits_for_nothing_that_is_not_said(world: World, nothing: set[str], command: str) -> None:
+    assert world.home.exists()  # and nobody has signed in
+    unsaid = _REQUESTS | {
+        f"szdj_cli.domain.{name}" for name in ("sms", "members.departures", "transfers.signed_documents")
+    }
+    assert (loaded_by(*command.split()) - nothing) & (_SCHEMA | _DRAWING | _REST | unsaid) == set()
+
+
 @pytest.mark.parametrize("command", _READS_OF_SECRETARIES)
 def test_a_start_compiles_no_pattern_that_no_text_is_held_against(world: World, command: str) -> None:
     world.enter(SECRETARY)
