@@ -9,7 +9,9 @@ import json
 import time
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import cached_property
 from ipaddress import ip_address
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode, urlsplit
 
 from szdj_cli import private_files
@@ -23,6 +25,9 @@ from szdj_cli.phone.visits import Away, Reply, Return, Visit
 from szdj_cli.services.verification import identities
 from szdj_cli.services.verification.challenges import OpenStore
 from szdj_cli.settings import Settings
+
+if TYPE_CHECKING:
+    import httpx
 
 NAME = "wechat"
 
@@ -121,20 +126,29 @@ class WeChatProvider:
         identities.log_failure(self._store, visit.token, NAME, problem, visit.now)
         return failure
 
+    @cached_property
+    def _client(self) -> "httpx.Client":
+        """What asks WeChat, made once for all who come back: making it takes longer than all else of an answer.
+
+        Each question has a connection of its own: on one that was kept and cut, a code would be lost with it.
+        """
+        import httpx  # costs a tenth of a second, and is wanted by this way alone
+
+        alone = httpx.Limits(max_keepalive_connections=0)
+        # A proxy from the environment would read what is not encrypted; a redirect would be told the secret.
+        is_encrypted = self._settings.wechat_token_url.startswith("https:")
+        return httpx.Client(timeout=_SECONDS, limits=alone, trust_env=is_encrypted, follow_redirects=False)
+
     def _asked(self, code: str) -> Mapping[str, object]:
         """Return what WeChat answers to a code; nothing where it does not answer as it says it does."""
-        import httpx  # costs a tenth of a second, and is wanted by this way alone
+        import httpx
 
         query = {"appid": self._app_id, "secret": self._secret, "code": code, "grant_type": "authorization_code"}
         url = self._settings.wechat_token_url
         until = time.monotonic() + _SECONDS_IN_ALL
         body = b""
         try:
-            # A proxy from the environment would read what is not encrypted; a redirect would be told the secret.
-            with (
-                httpx.Client(timeout=_SECONDS, trust_env=url.startswith("https:"), follow_redirects=False) as client,
-                client.stream("GET", url, params=query) as answer,
-            ):
+            with self._client.stream("GET", url, params=query) as answer:
                 if answer.status_code != httpx.codes.OK:
                     return {}
                 for piece in answer.iter_bytes():

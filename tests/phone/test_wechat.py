@@ -2,6 +2,7 @@
 
 import json
 import os
+import ssl
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -9,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx
@@ -95,6 +97,17 @@ def method_today(desk: Desk) -> str | None:
 def next_day(desk: Desk) -> None:
     desk.wait(86_400)
     desk.actor = actor_of(desk.store, desk.now)
+
+
+def test_what_takes_long_is_made_once_for_all_who_come_back(
+    desk: Desk, secure: Settings, service: WeChat, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    provider = WeChatProvider(desk.store, settings_of(secure, service, tmp_path))
+    made = Mock(wraps=ssl.create_default_context)
+    monkeypatch.setattr(ssl, "create_default_context", made)
+    for _ in range(5):
+        assert provider._asked("a-code")
+    assert made.call_count == 1
 
 
 # --- the way through -------------------------------------------------------------------------------
