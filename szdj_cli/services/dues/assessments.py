@@ -108,7 +108,7 @@ def of_one(
     Raises:
         NotAllowed, VerificationRequired: as `opened`.
         RequestPending: other dues were asked for or sent up, and wait.
-        NotAssessable: the member leaves, or pays no dues.
+        NotAssessable: the member leaves, is the actor, or cannot be assessed so: `reason` says why.
     """
     with store.pinned() as pinned:
         one = Assessment(pinned, actor, Assessor(rules, rounding, shanghai_day(now)), now, keeps_base=False)

@@ -7,7 +7,7 @@ import pytest
 
 from szdj_cli.domain.dues.rules import Category, Rounding
 from szdj_cli.domain.dues.rules_file import shipped
-from szdj_cli.domain.errors import AssessmentConflict, DecisionsConflict, NotAllowed, ValueInvalid
+from szdj_cli.domain.errors import DecisionsConflict, NotAllowed, NotAssessable, ValueInvalid
 from szdj_cli.domain.organisations.organisations import Role
 from szdj_cli.domain.requests.requests import RequestFilter
 from szdj_cli.domain.values.reasons import Reason
@@ -120,8 +120,9 @@ def test_no_base_is_so_small_that_nobody_has_to_approve_that_nothing_is_paid(
 ) -> None:
     appoint(store, now, OF_BRANCH, (OTHER, "C1", SECRETARY))
     given = row(MEMBER, category, 0)._replace(base_fen=fen, monthly_fen=None)
-    with assessing(store, now, ASSESSOR, given) as made:
-        assert [each.reason for each in made.plan.unfit] == [Reason.BASE_WITHOUT_DUES]
+    with pytest.raises(NotAssessable) as refused, assessing(store, now, ASSESSOR, given):
+        pass
+    assert refused.value.reason == Reason.BASE_WITHOUT_DUES
     answers = {"category": category.value, "base": f"0.{fen:02}"}
     with pytest.raises(ValueInvalid) as refusal:
         dues_settings.submit(store, entered(store, now, MEMBER), answers, shipped(), Rounding.FEN, now)
@@ -172,5 +173,6 @@ def test_of_the_retired_the_branch_decides_and_of_what_is_enough_nobody_else(sto
 @pytest.mark.parametrize("fen", [1_000, 12_000])
 def test_nobody_assesses_themselves(store: Store, now: datetime, fen: int) -> None:
     appoint(store, now, OF_BRANCH, (ASSESSOR, "C1", SECRETARY))
-    with pytest.raises(AssessmentConflict):
+    with pytest.raises(NotAssessable) as refused:
         assess(store, now, ASSESSOR, row(ASSESSOR, Category.EMPLOYED, fen))
+    assert refused.value.reason == Reason.OWN_ASSESSMENT
