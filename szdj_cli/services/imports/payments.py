@@ -96,7 +96,8 @@ class PlannedPayments(Staged):
         lines = payment_import.count(tx) if self._stager.spreads else plan.new
         if plan.new and payment_import.merge(tx, self._actor.account_id, lines, self._now) != lines:
             raise RosterMoved
-        basis = self._known.basis if self._known else self._bases(tx)[0 if plan.warnings else -1]
+        # What was passed over is told each time: it is not in the ledger.
+        basis = self._known.basis if self._known else "" if plan.warnings else self._bases(tx)[-1]
         audit.append(tx, self._entry(tx, basis, {"fen": plan.amount_fen}), self._now)
         if plan.new and self._stager.payers:
             payment_import.remember(tx, self._stager.payers, self._actor.account_id, self._now)
@@ -106,7 +107,7 @@ class PlannedPayments(Staged):
         """Return the basis of what this actor finds, and last of what everybody finds who may import everywhere.
 
         These find the same, unless something is passed over: their own payment, or one by a name that none of their
-        members has, or has yet. The ledger forgets nothing: what was written once is there.
+        members has, or has yet; such a file is read again. The ledger forgets nothing: what was written once is there.
         """
         own = basis_of(self.source, self._actor.label, self._found_by_name)
         return [own, *([basis_of(self.source, "everywhere")] if self._kept.allowed is None else [])]

@@ -603,8 +603,8 @@ def test_a_bill_is_read_once_more_when_somebody_in_it_has_become_a_member(
     lines = ["交易日期,收入,支出,余额,对方户名", "20261105,50.00,,150.00,示范戊", "20261106,60.00,,210.00,张样例"]
     first = load(store, now, tmp_path / "a.csv", lines)
     assert (first.new, [each.reason for each in first.remarks]) == (1, [NOBODY, BY_NAME])
-    known = load(store, now, tmp_path / "a.csv", lines)
-    assert (known.new, known.same, known.remarks) == (0, 1, ())
+    still = load(store, now, tmp_path / "a.csv", lines)
+    assert (still.new, still.same, [each.reason for each in still.remarks]) == (0, 1, [NOBODY])
     builders.import_people(store, now, [builders.person(23, 姓名="示范戊")])
     again = load(store, now, tmp_path / "a.csv", lines)
     assert (again.new, again.same, [each.reason for each in again.remarks]) == (1, 1, [BY_NAME])

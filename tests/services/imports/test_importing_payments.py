@@ -181,6 +181,16 @@ def test_a_column_that_has_to_be_there_is_asked_for(store: Store, now: datetime)
     assert refusal.value.missing == ("流水号",)
 
 
+def test_what_is_passed_over_is_told_each_time_a_file_is_imported(store: Store, now: datetime) -> None:
+    rows, actor = [row("W1"), row("W2", SECRETARY)], entered(store, now, SECRETARY)
+    for new, same in [(1, 0), (0, 1)]:
+        with builders.table(rows) as source, plan_payments(store, actor, source, now) as planned:
+            planned.read()
+            planned.apply()
+        assert (planned.plan.new, planned.plan.same) == (new, same)
+        assert [(each.row, each.reason) for each in planned.plan.remarks] == [(3, Reason.OWN_PAYMENT)]
+
+
 def test_a_secretary_imports_for_their_own_branch_alone(store: Store, now: datetime) -> None:
     rows = [row("W1"), row("W2", OUTSIDER), row("W3", SECRETARY)]
     found = plan(store, now, rows, entered(store, now, SECRETARY))
