@@ -9,7 +9,7 @@ import typer
 
 from szdj_cli.cli import options, preconditions, state
 from szdj_cli.cli.framework.marks import Unkeyed, not_keyed
-from szdj_cli.domain.errors import ExitCode, NamesUnconfirmed, OptionsExclude
+from szdj_cli.domain.errors import ExitCode, NamesUnconfirmed, OptionsExclude, SzdjError
 from szdj_cli.domain.imports.plan import Differences
 from szdj_cli.domain.values.reasons import TemplateKind
 
@@ -239,13 +239,18 @@ def _apply(planned: "Planned", wanted: _Wanted) -> "ImportSummary":
     from szdj_cli.cli.prompting import prompts
     from szdj_cli.messages import importing as words
     from szdj_cli.messages.kit import undone
-    from szdj_cli.render.importing import writing
+    from szdj_cli.render import importing as render
 
-    _confirm_names(planned, wanted)
-    if planned.plan.to_write:
-        prompts.agree(words.question(planned.plan), undone.IMPORTED, yes=wanted.yes)
-    with writing():
-        summary = planned.apply(keep_going=wanted.keep_going)
+    try:
+        _confirm_names(planned, wanted)
+        if planned.plan.to_write:
+            prompts.agree(words.question(planned.plan), undone.IMPORTED, yes=wanted.yes)
+        with render.writing():
+            summary = planned.apply(keep_going=wanted.keep_going)
+    except SzdjError:
+        if wanted.fmt.is_for_programs:  # it read the rows: the last line says that nothing came of them
+            render.draw_summary(planned.plan, wanted.fmt, written=False)
+        raise
     send_notices(state.current(), planned.messages)
     return summary
 

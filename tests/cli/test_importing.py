@@ -58,6 +58,8 @@ def test_without_a_terminal_it_is_said_which_option_answers(administrator: World
     file = write_roster(tmp_path / "a.csv", [person(20)])
     assert_refused(run("import", "members", str(file)), 2, "--yes")
     assert_refused(run("import", "members", str(file), input="yes\n"), 2, "--yes")
+    summary = json.loads(run("import", "members", str(file), "--format", "json").stdout.splitlines()[-1])
+    assert (summary["new"], summary["written"]) == (1, False)
 
 
 def test_nobody_signed_in_imports_nothing(world: World, tmp_path: Path) -> None:

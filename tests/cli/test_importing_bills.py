@@ -54,6 +54,8 @@ def test_names_are_agreed_to_by_an_option_of_their_own_and_remembered(world: Wor
     name = world.name(MEMBER)
     bill = _bill(tmp_path / "a.csv", [f"{today},60.00,,210.00,{name},党费"])
     assert_refused(run("import", "payments", bill, "--yes"), 2, "1 笔缴纳只有姓名", "--match name")
+    asked = run("import", "payments", bill, "--yes", "--format", "json").stdout.splitlines()
+    assert [json.loads(line).get("written") for line in asked] == [None, False]
     assert run_json("dues", "show", "--member", str(MEMBER))["payments"] == []
     assert_ok(run("import", "payments", bill, "--yes", "--match", "name"))
     assert len(run_json("dues", "show", "--member", str(MEMBER))["payments"]) == 1

@@ -12,7 +12,7 @@ from szdj_cli.cli.prompting import prompts
 from szdj_cli.domain.dues.assessments import AssessmentPlan, AssessmentRow
 from szdj_cli.domain.dues.rules import Category, Rounding, RuleSet
 from szdj_cli.domain.dues.settings import DuesForm, DuesProposal
-from szdj_cli.domain.errors import ExitCode
+from szdj_cli.domain.errors import ExitCode, SzdjError
 from szdj_cli.domain.values.clock import shanghai_month
 from szdj_cli.domain.values.money import parse_yuan
 from szdj_cli.messages.dues import assessments as words
@@ -85,9 +85,15 @@ def apply_file(state: "State", file: Path | None, encoding: str | None, sheet: s
                 assessments.require_sound(plan)
             say(undone.DRY_RUN)
         else:
-            if plan.to_write:
-                prompts.agree(words.question(plan), undone.ASSESSED, yes=how.yes)
-            _write(state, made, keep_going=how.keep_going)
+            try:
+                if plan.to_write:
+                    prompts.agree(words.question(plan), undone.ASSESSED, yes=how.yes)
+                _write(made, keep_going=how.keep_going)
+            except SzdjError:
+                if how.fmt.is_for_programs:  # it read the rows: the last line says that nothing came of them
+                    draw_assessed(plan, how.fmt, reading, dry_run=False, written=False)
+                raise
+            _tell(state, made)
             draw_assessed(plan, how.fmt, reading, dry_run=False, written=plan.to_write > 0)
             draw_next_step(words.done(plan), _next(plan.to_committee))
         if plan.unfit:
@@ -112,7 +118,8 @@ def set_one(state: "State", form: DuesForm, proposal: DuesProposal, fmt: OutputF
         for said in words.doubts(plan):
             say(said)
         if not dry_run:
-            _write(state, made)
+            _write(made)
+            _tell(state, made)
         draw_assessed(plan, fmt, None, dry_run=dry_run, written=not dry_run)
         if not dry_run:
             draw_next_step(words.done_one(plan), _next(plan.to_committee, form.member.number))
@@ -143,9 +150,12 @@ def begin_for(state: "State", member: str, *, even_if_pending: bool) -> DuesForm
     return assessing.begin(store, actor, member, rules, rounding, now, even_if_pending=even_if_pending)
 
 
-def _write(state: "State", made: "Assessment", *, keep_going: bool = False) -> None:
+def _write(made: "Assessment", *, keep_going: bool = False) -> None:
     with writing():
         made.apply(keep_going=keep_going)
+
+
+def _tell(state: "State", made: "Assessment") -> None:
     for portion in made.messages():
         send_notices(state, portion)
 

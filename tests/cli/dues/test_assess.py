@@ -120,6 +120,8 @@ def test_a_dry_run_shows_it_and_writes_nothing(world: World, sheet: Path) -> Non
     for said in (world.name(MEMBER), "120.00", "没有写入"):
         assert said in result.stderr
     assert _summary(_apply(sheet, "--dry-run")) == _done(1, 3, dry_run=True, written=False)
+    unanswered = run("dues", "assess", "apply", str(sheet), "--format", "json")
+    assert (unanswered.exit_code, _summary(unanswered)) == (2, _done(1, 3, written=False))
     assert _planned(sheet)[0]["现标准"] == "未设"
 
 
