@@ -92,4 +92,4 @@ def show(
     if still_open is None:
         say(words.MANY_BRANCHES)
     elif still_open:
-        say(words.still_open(still_open))
+        say(words.still_open(still_open), code="to_remit", branches=[each._asdict() for each in still_open])

@@ -24,15 +24,15 @@ def err() -> "Console":
     return _console(sys.stderr)
 
 
-def say(text: str, style: str = "") -> None:
+def say(text: str, style: str = "", **facts: object) -> None:
     """Write a notice on standard error: a line for people, an object for programs, nothing where quiet is asked for.
 
-    In the menu it names entries, not commands.
+    In the menu it names entries, not commands. `facts` stand beside it for programs.
     """
     if asked.is_quiet:
-        asked.unsaid.append(lambda: notify(text, style))
+        asked.unsaid.append(lambda: notify(text, style, **facts))
     else:
-        notify(text, style)
+        notify(text, style, **facts)
 
 
 def say_cut(text: str, limit: int) -> None:

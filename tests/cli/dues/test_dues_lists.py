@@ -186,6 +186,11 @@ def test_a_committee_sees_what_its_branches_handed_up_and_what_they_still_have(b
     before = run("dues", "remittances", "--branch", "C1")
     assert_ok(before)
     assert "170.01" in before.stderr
+    notice = json.loads(run("dues", "remittances", "--branch", "C1", "--format", "json").stderr)
+    assert (notice["code"], [(each["branch"], each["collected_fen"]) for each in notice["branches"]]) == (
+        "to_remit",
+        [("B1", 17_001)],
+    )
     assert_ok(run("dues", "remit", "--branch", "B1", "--yes"))
     after = run("dues", "remittances", "-o", str(tmp_path / "上缴.xlsx"))
     assert_ok(after)
