@@ -259,39 +259,56 @@ def _countersign(state: "State") -> list[str] | None:
     return [number, "--reject", "--reason", reason]
 
 
-def own_choice(found: Sequence[Request], question: str, option: str) -> list[str]:
-    """Let somebody choose from requests of their own, each with what it is, where it stands and what it asks for."""
+def own_choice(found: Sequence[Request], question: str, option: str, for_others: Sequence[Request] = ()) -> list[str]:
+    """Let somebody choose from requests of their own, each with what it is, where it stands and what it asks for.
+
+    Those that they submitted in others' stead come behind, with whose they are.
+    """
     from szdj_cli.domain.changes import describe_in_lists
 
+    whose = [*(("", each) for each in found), *((words.FOR_OTHER.format(name=e.applicant), e) for e in for_others)]
     choices = [
         (
             words.OWN_REQUEST.format(
                 number=each.id,
-                kind=kinds.KINDS.label(each.kind),
+                kind=who + kinds.KINDS.label(each.kind),
                 state=STATES.label(each.state),
                 changes=describe_in_lists(each.changes),
             ),
             str(each.id),
         )
-        for each in found
+        for who, each in whose
     ]
     return [prompts.ask_choice(question, choices, option=option)]
 
 
-def _own(question: str, nothing: str, option: str, is_meant: Callable[[Request], bool] = lambda _: True) -> Ask:
-    """Return what lets somebody choose from those requests of their own that are meant."""
+def _own(
+    question: str,
+    nothing: str,
+    option: str,
+    is_meant: Callable[[Request], bool] = lambda _: True,
+    *,
+    is_done_for_others: bool = False,
+) -> Ask:
+    """Return what lets somebody choose from those requests of their own that are meant.
+
+    With `is_done_for_others` whoever submitted in the applicant's stead may do it as well.
+    """
 
     def ask(state: "State") -> list[str] | None:
         from szdj_cli.cli.verification.verify import ensure_verified
         from szdj_cli.services.approvals import reading
 
         ensure_verified(state)
-        mine = reading.mine(state.store, state.actor(), state.now())
-        found = [each for each in mine if is_meant(each)]
-        if not found:
+        actor, now = state.actor(), state.now()
+        found = [each for each in reading.mine(state.store, actor, now) if is_meant(each)]
+        for_others: list[Request] = []
+        if is_done_for_others and actor.appointments:
+            for_others = [each for each in reading.mine(state.store, actor, now, for_others=True) if is_meant(each)]
+        if not (found or for_others):
             say(nothing)
             return None
-        return own_choice(found, question, option)
+        return own_choice(found, question, option, for_others)
 
     return ask
 
@@ -357,14 +374,20 @@ def _entries(overview: "Overview") -> list[Entry]:
 
 _SIGNED_OUT = (Entry(_LABELS["login"], ("login",)), Entry(_LABELS["demo"], ("demo",)))
 PASSWORD = Entry(_LABELS["profile_password"], ("profile", "password"))
-own_request = _own(words.WHICH_REQUEST, words.NOTHING_OF_MINE, "szdj request list")
+own_request = _own(words.WHICH_REQUEST, words.NOTHING_OF_MINE, "szdj request list", is_done_for_others=True)
 own_to_mend = _own(
     words.WHICH_REQUEST,
     words.NOTHING_TO_RESUBMIT,
     "szdj request resubmit",
     lambda request: request.state is RequestState.TO_RESUBMIT,
 )
-own_open = _own(words.WHICH_WITHDRAW, words.NOTHING_OF_MINE, "szdj request withdraw", lambda request: request.is_open)
+own_open = _own(
+    words.WHICH_WITHDRAW,
+    words.NOTHING_OF_MINE,
+    "szdj request withdraw",
+    lambda request: request.is_open,
+    is_done_for_others=True,
+)
 own_to_ask_anew = _own(
     words.WHICH_REQUEST,
     words.NOTHING_TO_ASK_ANEW,

@@ -289,6 +289,7 @@ _ROSTER = (
     _office(Act.MEND, "confirm", "member confirm", _WHO),
     _office(Act.MEND, "leave", "member leave", _WHO),
     _office(Act.ACT_FOR, "edit_for", "profile edit", _MEMBER, _BASIS, named="profile edit --member"),
+    _office(Act.ACT_FOR, "acted_for", "request list --submitted-by-me"),
     _office((Act.MEND, Act.MEND_CONTACT), "reset", "member reset-password", _WHO, _REASON),
     _office((Act.MEND, Act.MEND_CONTACT), "unbind", "member unbind", _WHO, _REASON),
     _office(Act.MEND, "disable", "member disable", _WHO, _REASON),

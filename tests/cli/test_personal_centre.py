@@ -10,7 +10,7 @@ from szdj_cli.cli.framework.boundary import run_within
 from szdj_cli.cli.menu import Ask, Entry
 from szdj_cli.cli.prompting import prompts
 from szdj_cli.messages.kit import places
-from tests.support.running import Console, assert_ok, run
+from tests.support.running import Console, assert_ok, run, run_json
 from tests.support.terminals import Terminal
 from tests.support.world import MEMBER, SECRETARY, World
 
@@ -66,6 +66,11 @@ def test_lists_of_ones_own_requests_say_what_each_is_and_where_it_stands(
     assert opened(menu.own_open).startswith(f"#{number} 信息变更 待审批  家庭住址：")
     assert_ok(run("request", "withdraw", str(number), "--yes"))
     assert opened(menu.own_to_ask_anew).startswith(f"#{number} 信息变更 已撤回  家庭住址：")
+    world.enter(SECRETARY)
+    acting = ("--member", str(MEMBER), "--basis", "书面申请", "--set", "家庭住址=新址", "--yes")
+    acted = run_json("profile", "edit", *acting)["id"]
+    for ask in (menu.own_request, menu.own_open):
+        assert opened(ask).startswith(f"#{acted} 代{world.name(MEMBER)} 信息变更 待审批  家庭住址：")
 
 
 @pytest.mark.parametrize(("is_in_menu", "shown"), [(True, 4), (False, 2)])

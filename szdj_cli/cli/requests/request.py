@@ -32,16 +32,19 @@ Values = Annotated[
 ]
 
 
-@app.command("list", help="本人的申请，最近的在前。")
+@app.command("list", help="本人的申请，最近的在前；--submitted-by-me 是代他人提交的。")
 def list_own(
     fmt: options.Format = options.TABLE,
+    submitted_by_me: Annotated[
+        bool, typer.Option("--submitted-by-me", help="本人代他人提交的申请：代办的，核定党费时报批的")
+    ] = False,
     kind: request_options.KindOption = None,
     wanted: request_options.StateOption = None,
     since: options.Since = None,
     before: options.Before = None,
     limit: options.Limit = options.LISTED,
 ) -> None:
-    """List one's own requests."""
+    """List one's own requests, or those submitted in others' stead."""
     from szdj_cli.services.approvals import reading
 
     current = state.current()
@@ -52,10 +55,19 @@ def list_own(
 
     of_state = RequestState(wanted) if wanted else None
     which = RequestFilter(kind=kind, since=options.begin_of(since), before=options.begin_of(before))
-    found = reading.mine(current.store, current.actor(), current.now(), state=of_state, wanted=which, limit=limit + 1)
+    found = reading.mine(
+        current.store,
+        current.actor(),
+        current.now(),
+        state=of_state,
+        wanted=which,
+        limit=limit + 1,
+        for_others=submitted_by_me,
+    )
     listed = Listing(found, limit)
-    draw_requests(listed, fmt, known=("applicant", "branch"))
-    nothing = words.NO_REQUESTS if of_state is None and which == RequestFilter() else words.NONE_FOUND
+    draw_requests(listed, fmt, known=("branch", "submitted_by") if submitted_by_me else ("applicant", "branch"))
+    is_narrowed = of_state is not None or which != RequestFilter()
+    nothing = words.NONE_FOUND if is_narrowed else words.NONE_FOR_OTHERS if submitted_by_me else words.NO_REQUESTS
     listed.say(nothing, words.more(limit, is_oldest_first=False))
 
 

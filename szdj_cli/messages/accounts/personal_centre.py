@@ -34,6 +34,7 @@ WHOM = "姓名，可以只写一部分"
 NOTHING_OF_MINE = "现在没有正在办理的申请。"
 NEWS_SHOWN = 3
 """How many results of requests are listed at once; the screen has 24 rows."""
+FOR_OTHER = "代{name} "
 OWN_REQUEST = "#{number} {kind} {state}  {changes}"
 TO_MEND = "申请 #{number} 需要补正 → 补正后重新提交"
 WITH_COMMAND = "{label}  ·  {command}"

@@ -44,16 +44,19 @@ def mine(
     state: RequestState | None = None,
     wanted: RequestFilter | None = None,
     limit: int | None = None,
+    for_others: bool = False,
 ) -> Iterator[Request]:
     """Return one's own requests, newest first: in any state unless `state` names one, narrowed by kind and by day.
 
-    `pending` means every state in which something is still to come. They come page by page in short reads.
+    `for_others` means those that one has submitted in the stead of somebody else, `pending` every state in which
+    something is still to come. They come page by page in short reads.
     """
     own = access.own_number(actor)
     with store.reading() as tx:
         require_verified(tx, actor, now)
         # What is shown of the state is known only once they are read.
-        found = rows.of_member(tx, own, None if state else limit, wanted)
+        numbers = rows.submitted_by if for_others else rows.of_member
+        found = numbers(tx, own, None if state else limit, wanted)
     listed = paging.of_numbers(
         store, found, lambda tx, page: as_requests(rows.of_numbers(tx, page), tx.keys, shanghai_day(now))
     )

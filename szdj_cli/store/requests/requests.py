@@ -161,6 +161,13 @@ _OF_MEMBER = Query(
         WHERE request.member_id = :member_id AND request.state <> 'draft' {NARROWED}
         ORDER BY request.id DESC [[LIMIT :limit]]""",
 )
+_SUBMITTED_BY = Query(
+    int,
+    f"""SELECT request.id FROM request JOIN member ON member.id = request.member_id
+        WHERE request.submitted_by = :member_id AND request.state <> 'draft' {NARROWED}
+        ORDER BY request.id DESC [[LIMIT :limit]]""",
+    scans="what was submitted in others' stead is few, and looked for rarely",
+)
 _OPEN_NUMBERS = Query(
     int,
     f"SELECT id FROM request WHERE {IS_OPEN} AND member_id = :member_id AND {STILL_HOLDS} [[AND kind = :kind]]",
@@ -203,6 +210,15 @@ def of_member(tx: Transaction, member_id: int, limit: int | None, wanted: Reques
     """Return a member's submitted requests, newest first; `wanted` narrows them by kind and by day."""
     return paging.numbers(
         tx, _OF_MEMBER, member_id=member_id, limit=limit, **narrowing(wanted or RequestFilter(), None)._asdict()
+    )
+
+
+def submitted_by(
+    tx: Transaction, member_id: int, limit: int | None, wanted: RequestFilter | None = None
+) -> Sequence[int]:
+    """Return the requests that a member has submitted in others' stead, as `of_member`."""
+    return paging.numbers(
+        tx, _SUBMITTED_BY, member_id=member_id, limit=limit, **narrowing(wanted or RequestFilter(), None)._asdict()
     )
 
 

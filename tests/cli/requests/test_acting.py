@@ -19,8 +19,15 @@ def test_whoever_submitted_it_is_named_with_the_basis_and_somebody_else_decides(
     edited = run_json("profile", "edit", "--set", "家庭住址=新址", *FOR_MEMBER, "--yes")
     assert_refused(run("approve", "accept", str(edited["id"]), "--yes"), 5, "代为提交")
     assert run_json("approve", "list") == []
+    assert run_json("request", "list") == []
+    mine = ("request", "list", "--submitted-by-me")
+    acted = [(edited["id"], world.name(MEMBER)), (transfer["id"], world.name(MEMBER))]
+    assert [(each["id"], each["applicant"]) for each in run_json(*mine)] == acted
+    assert [each["id"] for each in run_json(*mine, "--kind", "transfer", "--limit", "0")] == [transfer["id"]]
+    assert run_json(*mine, "--state", "approved") == []
     world.enter(COMMITTEE_SECRETARY)
     assert_refused(run("request", "withdraw", str(edited["id"]), "--yes"), 6, "不是您提交的")
+    assert "没有代他人提交过申请" in run(*mine).stderr
     listed = {each["id"]: each for each in run_json("approve", "list")}
     assert listed.keys() == {transfer["id"], edited["id"]}
     assert {each["submitted_by"] for each in listed.values()} == {world.name(SECRETARY)}
