@@ -11,13 +11,16 @@ from szdj_cli.render.kit.tables import Column, draw_table
 
 
 def draw_register(entries: Iterable[RegisterEntry], fmt: OutputFormat, *, aside: bool = False) -> None:
-    """Write letters, a row each; `aside` where they are shown before a question."""
+    """Write letters, a row each; `aside` where they are shown before a question.
+
+    On a terminal, where room is short, without what the others have at the end: addressee, day of the receipt and more.
+    """
     rows: Iterable[dict[str, Any]] = map(_row, entries)
     columns = [column for column in _COLUMNS if column.key in _ON_SCREEN]
     if aside:
         draw_table(rows, columns, aside=True)
     elif not fmt.is_drawn:  # as it comes
-        show_result(fmt, rows, columns)
+        show_result(fmt, rows, [*columns, *(column for column in _COLUMNS if column.key not in _ON_SCREEN)])
     elif shown := list(rows):
         show_result(fmt, shown, columns)
 

@@ -83,6 +83,8 @@ def test_the_register_has_every_letter_and_what_became_of_it(issued: list[int], 
     assert run_json("transfer", "list", "--letters", "-o", str(path))["count"] == 2
     rows = list(csv.DictReader(io.StringIO(path.read_text("utf-8-sig"))))
     assert [(row["编号"][-6:], row["状态"]) for row in rows] == [("000001", "已作废"), ("000002", "有效")]
+    piped = list(csv.DictReader(io.StringIO(run("transfer", "list", "--letters", "--format", "csv").stdout)))
+    assert [sorted(each.items()) for each in reversed(piped)] == [sorted(each.items()) for each in rows]
     assert run_json("transfer", "list", "--letters", "-o", str(tmp_path / "台账.xlsx"))["count"] == 2
     assert run_json("transfer", "list", "--letters", "--before", TODAY.isoformat()) == []
     assert_refused(run("transfer", "list", "-o", str(path)), 2, "--letters")
