@@ -153,6 +153,7 @@ def test_every_reason_that_a_roster_can_give_has_its_mistake() -> None:
             Reason.OPENING_TOO_FAR,
         ),
         *(Reason.MEMBER_UNKNOWN, Reason.MEMBER_LEFT, Reason.DUES_NOT_KEPT, Reason.PREPAID_TOO_FAR),
+        Reason.PREPAID_FOR_YEARS,
         *(Reason.NOBODYS_DUES, Reason.DIRECTION_UNKNOWN, Reason.STATE_UNKNOWN, Reason.AMOUNT_BOTH_WAYS),
         *(
             Reason.PAYER_REMEMBERED,

@@ -233,7 +233,7 @@ def pay(
     ] = None,
     serial: Annotated[str | None, typer.Option("--serial", metavar="NO", help="银行或微信的流水号")] = None,
     reason: Annotated[
-        str | None, typer.Option("--reason", metavar="TEXT", help="补交六个月以前的党费时写明原因")
+        str | None, typer.Option("--reason", metavar="TEXT", help="补交六个月以前、预交六个月以后的党费时写明原因")
     ] = None,
     allow_large: options.AllowLarge = False,
     allow_repeat: options.AllowRepeat = False,

@@ -22,6 +22,7 @@ from szdj_cli.domain.dues.payments import (
     changes_of,
     describe,
     fill_in,
+    is_near,
     months_of,
     parsed,
     payment_field,
@@ -136,7 +137,13 @@ def _questions(form: PaymentForm, given: Mapping[str, str], today: date) -> list
     def begins(term: str, default: str | None) -> Callable[[Answers], str | None]:
         return lambda answers: answers.get(term) or default
 
-    months, amount, paid_on, method, serial, _ = PAYMENT_FIELDS.values()
+    def lies_far(answers: Answers) -> bool:
+        typed = {term: answers.get(term) or given.get(term) for term in ("months", "paid_on")}
+        read = parsed({term: text for term, text in typed.items() if text}, today)
+        paid_on = read.get("paid_on", today.isoformat())
+        return not all(is_near(month, paid_on) for month in months_of(read.get("months", form.offered_month)))
+
+    months, amount, paid_on, method, serial, reason = PAYMENT_FIELDS.values()
     return [
         Question(months, "--month", lambda _: words.WHICH_MONTHS, begins("months", form.offered_month)),
         Question(
@@ -156,6 +163,14 @@ def _questions(form: PaymentForm, given: Mapping[str, str], today: date) -> list
             begins("serial", None),
             if_empty="",
             is_asked=lambda answers: (answers.get("method") or given.get("method")) != "cash",
+        ),
+        Question(
+            reason,
+            "--reason",
+            lambda _: words.WHY_SO_FAR,
+            begins("reason", None),
+            is_asked=lies_far,
+            may_be_empty=False,
         ),
     ]
 

@@ -16,7 +16,7 @@ from szdj_cli.domain.values.codes import CodeList
 from szdj_cli.domain.values.fields import Editor, Field, plain
 from szdj_cli.domain.values.id_numbers import id_numbers_in
 from szdj_cli.domain.values.money import parse_payable, parse_yuan, yuan
-from szdj_cli.domain.values.months import MOST_MONTHS_APART, month_of, months_from, months_through
+from szdj_cli.domain.values.months import MOST_MONTHS_AHEAD, MOST_MONTHS_APART, month_of, months_from, months_through
 from szdj_cli.domain.values.parsing import parse_code, parse_member_number, parse_month, parse_past_date, parse_text
 from szdj_cli.domain.values.patterns import pattern
 from szdj_cli.domain.values.reasons import Reason, ValueRefused
@@ -131,7 +131,7 @@ class PaymentProposal:
     method: str
     serial: str | None
     reason: str | None
-    """Why it is for a month that lies more than half a year back."""
+    """Why it is for a month that lies more than half a year away."""
 
     @property
     def total_fen(self) -> int:
@@ -186,13 +186,15 @@ def is_near(month: str, paid_on: str) -> bool:
 
 
 def require_near(month: str, paid_on: str, *, is_explained: bool = False) -> None:
-    """Let a payment pass that is for a month at most half a year away; one further back has to be explained.
+    """Let a payment pass that is for a month at most half a year away; one further away has to be explained.
 
     Raises:
-        ValueRefused: it is further away.
+        ValueRefused: it is further away and is not explained, or so far ahead that it is probably a slip.
     """
     ahead = months_from(month_of(date.fromisoformat(paid_on)), month)
-    if ahead > MOST_MONTHS_APART:
+    if ahead > MOST_MONTHS_AHEAD:
+        raise ValueRefused(Reason.PREPAID_FOR_YEARS)
+    if ahead > MOST_MONTHS_APART and not is_explained:
         raise ValueRefused(Reason.PREPAID_TOO_FAR)
     if -ahead > MOST_MONTHS_APART and not is_explained:
         raise ValueRefused(Reason.BACK_PAID_TOO_FAR)
@@ -285,7 +287,7 @@ _ALL = (
     Field("paid_on", "缴纳日期", parse_past_date, _M, True),
     Field("method", "方式", plain(parse_allowed_method), _M, True, METHODS),
     Field("serial", "流水号", plain(parse_serial), _M),
-    Field("reason", "补交说明", plain(parse_text), _M),
+    Field("reason", "补交、预交说明", plain(parse_text), _M, aliases=("补交说明", "预交说明")),
 )
 PAYMENT_FIELDS: dict[str, Field] = {each.term: each for each in _ALL}
 """The form of a payment by term, in the order in which it is asked."""

@@ -29,7 +29,7 @@ _OF_ORGANISATIONS = (
 )
 _OF_PAYMENTS = (
     _Column("reverses_id", ("冲正", "是否冲正", "冲正原因")),
-    _Column("reason", ("补交说明", "补缴说明")),
+    _Column("reason", ("补交、预交说明", "补交说明", "补缴说明", "预交说明")),
     _Column("receipt", ("收据", "收据号", "收据编号")),
 )
 

@@ -3,9 +3,11 @@
 from datetime import date
 
 FIRST_YEAR, LAST_YEAR = 1921, 9000
-MOST_MONTHS_APART = 6
-"""As far as dues are prepaid, and generally back-paid (中组发〔2008〕3号)."""
 """The years that can be asked for."""
+MOST_MONTHS_APART = 6
+"""As far as dues are generally back-paid (中组发〔2008〕3号 art 12), and as far as they are prepaid without a word."""
+MOST_MONTHS_AHEAD = 24
+"""As far as dues are prepaid at all. No rule says; what lies further ahead is probably a slip in the year."""
 
 
 def month_of(day: date) -> str:

@@ -178,6 +178,7 @@ class Reason(StrEnum):
     MEMBER_LEFT = "member_left"
     DUES_NOT_KEPT = "dues_not_kept"
     PREPAID_TOO_FAR = "prepaid_too_far"
+    PREPAID_FOR_YEARS = "prepaid_for_years"
     BACK_PAID_TOO_FAR = "back_paid_too_far"
     MONTHS_FORM = "months_form"
     SERIAL_FORM = "serial_form"

@@ -14,6 +14,7 @@ from szdj_cli.messages.kit.tables import LIST_SEPARATOR
 WHICH_MONTHS = "交哪个月的党费（几个月写作 2026-07..2026-12）"
 WHICH_DAY = "哪一天交的"
 WHICH_METHOD = "怎样交的"
+WHY_SO_FAR = "补交或预交超过六个月，写明原因"
 WHICH_SERIAL = "流水号（没有可不填）"
 REVIEW = "请核对："
 RECORD = "是否登记"

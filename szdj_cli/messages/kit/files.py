@@ -172,7 +172,7 @@ WRITTEN_BY = {
     "deputy_secretary": "登记副书记任职：szdj org appoint",
     "organiser": "登记组织委员任职：szdj org appoint",
     "reverses_id": "冲正登记错的缴纳：szdj dues reverse",
-    "reason": "逐人登记超过六个月的补交：szdj dues pay --reason",
+    "reason": "逐人登记超过六个月的补交、预交：szdj dues pay --reason",
     "receipt": "开具收据：szdj dues receipt",
 }
 """By term of a column that no import writes: the command that does, or that there is none."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from szdj_cli.domain.dues.openings import Charged
 from szdj_cli.domain.dues.paid_through import PaidThrough, paid_through
 from szdj_cli.domain.values.clock import shanghai_month
-from szdj_cli.domain.values.months import MOST_MONTHS_APART, month_after, months_through
+from szdj_cli.domain.values.months import MOST_MONTHS_AHEAD, month_after, months_through
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.dues import arrears, charges
 from szdj_cli.store.dues import span as dues_span
@@ -29,7 +29,7 @@ def paid_through_of(tx: Transaction, member_ids: Sequence[int], now: datetime) -
     if (span := dues_span.span(tx)) is None:
         return {}
     present = shanghai_month(now)
-    months = months_through(charges.first_month(tx, span[0]), month_after(present, MOST_MONTHS_APART))
+    months = months_through(charges.first_month(tx, span[0]), month_after(present, MOST_MONTHS_AHEAD))
     found = arrears.charged(tx, member_ids, months)
     known = {number: paid_through(charged, present) for number, charged in found.items()}
     return {number: each for number, each in known.items() if each is not None}

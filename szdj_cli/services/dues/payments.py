@@ -36,7 +36,7 @@ from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.requests.requests import Doubt, Submitted
 from szdj_cli.domain.sms import Notice, Told
 from szdj_cli.domain.values.clock import shanghai_day, shanghai_month
-from szdj_cli.domain.values.months import MOST_MONTHS_APART, month_after, month_of, months_through
+from szdj_cli.domain.values.months import MOST_MONTHS_AHEAD, month_after, month_of, months_through
 from szdj_cli.domain.values.text import cleaned
 from szdj_cli.services.access import access
 from szdj_cli.services.access.verified import require_verified
@@ -338,7 +338,7 @@ def form_of(tx: Transaction, member: Member, books: Books, now: datetime) -> Pay
     month = shanghai_month(now)
     payer = payments.payers(tx, [member.number], since)[member.number]
     settings = dues_settings.histories(tx, [member.number])[member.number]
-    ahead = months_through(month_after(month), month_after(month, MOST_MONTHS_APART))
+    ahead = months_through(month_after(month), month_after(month, MOST_MONTHS_AHEAD))
     expected = {
         each: (setting.monthly_fen, 0) for each in ahead if books is None and (setting := setting_in(settings, each))
     }

@@ -23,8 +23,8 @@ from szdj_cli.domain.requests.requests import Doubt
 from szdj_cli.domain.transfers.transfers import Slip
 from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.services import corrections
+from szdj_cli.services.dues import charges, payments
 from szdj_cli.services.dues import openings as dues_openings
-from szdj_cli.services.dues import payments
 from szdj_cli.services.dues import years as dues_years
 from szdj_cli.services.dues.catch_up import catch_up
 from szdj_cli.services.transfers import receipt_slips
@@ -152,6 +152,7 @@ def test_what_is_owed_is_offered_and_the_oldest_month_is_paid_first(store: Store
         ({"amount": "1", "months": "2010-06", "reason": "补"}, "months", Reason.BEFORE_ADMISSION),
         ({"amount": "1", "months": "2026-10"}, "months", Reason.DUES_NOT_KEPT),
         ({"amount": "1", "months": "2027-06"}, "months", Reason.PREPAID_TOO_FAR),
+        ({"amount": "1", "months": "2028-12", "reason": "长期出国"}, "months", Reason.PREPAID_FOR_YEARS),
         ({"amount": "1", "months": "2026-12..2026-11"}, "months", Reason.MONTHS_FORM),
         ({"amount": "1", "paid_on": "2026-11-24"}, "paid_on", Reason.DATE_FUTURE),
         ({"amount": "1", "method": "贝壳"}, "method", Reason.UNKNOWN_CODE),
@@ -166,6 +167,16 @@ def test_a_payment_that_cannot_be_is_refused(
         payments.record(store, entered(store, now, SECRETARY), str(MEMBER), answers, now)
     assert (refusal.value.field, refusal.value.reason) == (field, reason)
     assert months(store) == {}
+
+
+def test_dues_are_prepaid_for_more_than_half_a_year_where_it_is_said_why(store: Store, now: datetime) -> None:
+    set_dues(store, now, "120")
+    numbers = pay(store, now, months="2026-11..2027-10", reason="长期出国，一次交清")
+    assert len(numbers) == 12
+    with store.reading() as tx:
+        through = charges.paid_through_of(tx, [MEMBER], now)[MEMBER]
+    assert (through.month, through.owed) == ("2027-10", 0)
+    assert pay(store, now, months="2027-11", reason="长期出国") == [13]
 
 
 def test_a_serial_number_is_recorded_once(store: Store, now: datetime) -> None:
