@@ -128,6 +128,7 @@ def somebody_in_hospital_is_acted_for(year: Year) -> None:
     number = run_json("profile", "edit", "--set", "现居住地=示范医院", *basis, "--yes")["id"]
     assert list(year.told().values()) == [[AWAY.number]]
     assert_refused(run("approve", "accept", str(number), "--yes"), 5, "代为提交")
+    assert run_json("request", "list", "--submitted-by-me")[0]["id"] == number
     year.enter(DEPUTY.number)
     done("approve", "accept", str(number), "--yes")
     assert run_json("member", "show", str(AWAY.number))["residence"] == "示范医院"
