@@ -90,6 +90,7 @@ REMITTANCE = summary(
     handed_on=DAY,
     since=maybe(MONTH),
     left_out_fen=FEN,
+    large_fen=FEN,
     reprint=YES,
 )
 

@@ -39,6 +39,8 @@ def remit(
     say(words.planned(found))
     if found.is_first and since is None:
         say(words.EARLIER_ELSEWHERE.format(since=found.since))
+    if found.kept_of_large_fen:
+        say(words.large(found))
     if dry_run:
         show_remittance(found, fmt, dry_run=True)
         say(undone.DRY_RUN)

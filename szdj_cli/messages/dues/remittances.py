@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from szdj_cli.domain.dues.lists.remittances import BranchToRemit, Remittance
+from szdj_cli.domain.dues.rules import LARGE_ARTICLE
 from szdj_cli.domain.values.money import yuan
 from szdj_cli.messages.kit.tables import LIST_SEPARATOR, place
 
@@ -39,6 +40,14 @@ def planned(found: Remittance) -> str:
     return (
         f"{found.branch_name}{begin}收取 {found.payments} 笔，共 {yuan(found.collected_fen)} 元{left_out}；"
         f"按 {found.percent}% 上缴{found.committee_name} {yuan(found.handed_fen)} 元，留存 {yuan(found.kept_fen)} 元"
+    )
+
+
+def large(found: Remittance) -> str:
+    """Return what is to be handed up beside the percentage."""
+    return (
+        f"其中大额党费 {yuan(found.large_fen)} 元应当全部上缴（{LARGE_ARTICLE}），不按比例留存："
+        f"请把留存中的 {yuan(found.kept_of_large_fen)} 元一并上缴"
     )
 
 

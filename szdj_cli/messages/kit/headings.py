@@ -85,6 +85,7 @@ HEADINGS = {
     "kinds": "各类",
     "later": "之后办的事",
     "left_out_fen": "未列入（分）",
+    "large_fen": "大额党费（分）",
     "length": "日志条数",
     "letter": "介绍信",
     "letters": "介绍信",

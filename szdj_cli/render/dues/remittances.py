@@ -33,6 +33,7 @@ def show_remittance(done: Remittance, fmt: OutputFormat, *, dry_run: bool, is_dr
         "handed_on": done.handed_on,
         "since": done.since,
         "left_out_fen": done.left_out_fen,
+        "large_fen": done.large_fen,
         "reprint": done.is_reprint,
     }
     pairs = [(words.HEADINGS["number"], done.number), *printed_receipt(done).rows] if is_drawn else []

@@ -20,6 +20,14 @@ class Collected(NamedTuple):
     """What is not counted: it was paid before the month from which the branch hands up here."""
 
 
+class LargeLine(NamedTuple):
+    """A payment of very much for one month of a member, in fen."""
+
+    member_id: int
+    month: str
+    amount_fen: int
+
+
 class NewRemittance(NamedTuple):
     """A remittance that is going to be written."""
 
@@ -71,6 +79,13 @@ _COLLECTED = Query(
                CAST(coalesce(sum(payment.amount_fen * (1 - {_IS_COUNTED})), 0) AS BIGINT)
         FROM dues_payment payment LEFT JOIN dues_payment reversed ON reversed.id = payment.reverses_id
         WHERE payment.organisation_id = :organisation_id AND payment.id > :after [[AND payment.id <= :through]]""",
+)
+_LARGE = Query(
+    LargeLine,
+    """SELECT payment.member_id, payment.month, payment.amount_fen
+       FROM dues_payment payment LEFT JOIN dues_payment reversal ON reversal.reverses_id = payment.id
+       WHERE payment.organisation_id = :organisation_id AND payment.id > :after [[AND payment.id <= :through]]
+           AND payment.amount_fen >= :least AND payment.paid_on >= :since AND reversal.id IS NULL""",
 )
 _FIRST_PAID = Query(
     str,
@@ -127,6 +142,19 @@ def collected(
     return tx.one(
         _COLLECTED, organisation_id=organisation_id, after=after, since=since or "", begun=until, through=through
     )
+
+
+def large_lines(
+    tx: Transaction, organisation_id: int, after: int, through: int, least_fen: int, since: str | None
+) -> list[LargeLine]:
+    """Return the payments of so much and more that stand in a branch's ledger after one payment and up to another.
+
+    Only what was paid `since` a month is meant.
+    """
+    found = tx.each(
+        _LARGE, organisation_id=organisation_id, after=after, through=through, least=least_fen, since=since or ""
+    )
+    return list(found)
 
 
 def first_month(tx: Transaction, organisation_id: int) -> str | None:

@@ -115,6 +115,13 @@ def test_what_was_collected_is_handed_up_once(branch: World, tmp_path: Path, mon
     assert_refused(run("dues", "remit", "--yes"), 7, "没有需要上缴")
     assert_ok(run("dues", "pay", "--member", str(ORGANISER), "--yes"))
     assert run_json("dues", "remit", "--yes")["collected_fen"] == 6_999
+    beyond = ("--amount", "1500", "--allow-large", "--allow-repeat")
+    assert_ok(run("dues", "pay", "--member", str(ORGANISER), *beyond, "--yes"))
+    assert "大额党费 1500.00 元应当全部上缴" in (said := run("dues", "remit", "--dry-run").stderr)
+    assert "留存中的 600.00 元" in said
+    done = run_json("dues", "remit", "--yes")
+    assert (done["large_fen"], done["handed_fen"]) == (150_000, 90_000)
+    assert run_json("dues", "remittances", done["number"])["large_fen"] == 150_000
     branch.sign_in_as_administrator()
     assert_ok(run("db", "check"))
 

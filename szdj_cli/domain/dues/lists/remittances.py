@@ -36,11 +36,18 @@ class Remittance:
     is_first: bool = False
     """Whether the branch has handed up nothing yet that stands."""
     is_reprint: bool = False
+    large_fen: int = 0
+    """What of it is 大额党费, paid over what was due, 1000 yuan and more at once: all of that goes to the centre."""
 
     @property
     def kept_fen(self) -> int:
         """What the branch keeps, in fen."""
         return self.collected_fen - self.handed_fen
+
+    @property
+    def kept_of_large_fen(self) -> int:
+        """What the branch would keep of 大额党费, by the percentage; it is to be handed up as well."""
+        return self.large_fen - share_of(self.large_fen, self.percent)
 
 
 class RemittanceRow(NamedTuple):

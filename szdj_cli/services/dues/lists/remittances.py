@@ -1,5 +1,6 @@
 """Handing dues up to the committee: looked at, recorded, reversed, listed."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import NamedTuple
 
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.dues.lists.remittances import BranchToRemit, Remittance, RemittanceRow, printed_receipt, share_of
+from szdj_cli.domain.dues.rules import LARGE_FROM_FEN, is_large
 from szdj_cli.domain.errors import (
     NothingToRemit,
     PaymentMoved,
@@ -29,6 +31,7 @@ from szdj_cli.services.members import roster
 from szdj_cli.store.core import audit
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
+from szdj_cli.store.dues import charges
 from szdj_cli.store.dues import remittances as rows
 from szdj_cli.store.organisations import organisations
 
@@ -106,6 +109,7 @@ def again(store: Store, actor: Actor, branch: str | None, number: str, now: date
         if found.reversed_by is not None:
             raise RemittanceReversed(number_text(found.year, found.serial))
         lines = _between(tx, place.id, found.after_payment, found.through_payment).lines
+        large = _large(tx, place.id, found.after_payment, found.through_payment, found.since)
     return Remittance(
         number_text(found.year, found.serial),
         place.code,
@@ -118,6 +122,7 @@ def again(store: Store, actor: Actor, branch: str | None, number: str, now: date
         found.handed_on,
         found.recorder,
         is_reprint=True,
+        large_fen=large,
     )
 
 
@@ -262,8 +267,22 @@ def _planned(
         since,
         found.left_out_fen,
         last is None,
+        large_fen=_large(tx, place.id, new.after_payment, new.through_payment, since),
     )
     return planned, new
+
+
+def _large(tx: Transaction, branch_id: int, after: int, through: int, since: str | None) -> int:
+    """Return what of a branch's payments after one and up to another is 大额党费, in fen."""
+    lines = rows.large_lines(tx, branch_id, after, through, LARGE_FROM_FEN, since)
+    if not lines:
+        return 0
+    paid: Counter[tuple[int, str]] = Counter()
+    for each in lines:
+        paid[each.member_id, each.month] += each.amount_fen
+    kept = charges.of_members(tx, [number for number, _ in paid], {month for _, month in paid})
+    over = [min(fen, kept[key].paid_fen - (kept[key].due_fen or 0)) for key, fen in paid.items()]
+    return sum(filter(is_large, over))
 
 
 def _uncollected(tx: Transaction, branch_id: int, last: rows.Stored | None, since: str | None = None) -> rows.Collected:
