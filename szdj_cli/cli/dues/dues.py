@@ -134,7 +134,9 @@ def arrears(
         str | None, typer.Option("--through", metavar="MONTH", help="算到哪个月，最晚本月；不写为上个月")
     ] = None,
     members: Annotated[bool, typer.Option("--members", help="多个党支部时也列出党员")] = False,
-    remind: Annotated[bool, typer.Option("--remind", help="写出提醒的文字，每人一段，可以直接粘贴发送")] = False,
+    remind: Annotated[
+        bool, typer.Option("--remind", help="写出提醒的文字，每人一段，可以直接粘贴发送；-o 写入文件，只能和它一起用")
+    ] = False,
     send: Annotated[
         bool, typer.Option("--send", help="和 --remind 一起用：短信提醒，每人每月最多一次；可放在定时任务里")
     ] = False,

@@ -76,7 +76,12 @@ def list_transfers(
     incoming: Listed = False,
     issued: Issued = False,
     register: Annotated[
-        bool, typer.Option("--letters", help="介绍信台账：编号、姓名、有效期、状态、回执；-o 写成 CSV 或 xlsx")
+        bool,
+        typer.Option(
+            "--letters",
+            help="介绍信台账：编号、姓名、有效期、状态；-o 写成 CSV 或 xlsx，连同回执等各列。"
+            "-o、--since、--before（开具日期）只能和它一起用",
+        ),
     ] = False,
     since: options.Since = None,
     before: options.Before = None,
