@@ -137,7 +137,7 @@ def january_is_posted_receipted_and_handed_up(year: Year) -> None:
     every = ("dues", "receipt", "--branch", BRANCH, "--yes", "-o")
     receipts = run_json(*every, str(year.paper("收据.docx")))
     year.enter(DEPUTY.number)
-    receipts.append(run_json(*every, str(year.paper("书记收据.docx"))))  # nobody issues their own
+    receipts += run_json(*every, str(year.paper("书记收据.docx")))  # nobody issues their own
     assert [receipt["number"] for receipt in receipts] == [f"2027-{number:06}" for number in range(1, 11)]
     assert sum(receipt["total_fen"] for receipt in receipts) == 55_500
 

@@ -35,6 +35,11 @@ class Wanted(NamedTuple):
     dry_run: bool = False
     given: "FromFile | None" = None
 
+    @property
+    def names_numbers(self) -> bool:
+        """Whether payments are named one by one: of one receipt for them a program gets that, and no list."""
+        return bool(self.payments) and self.payments != ("-",)
+
 
 def issue(state: "State", wanted: Wanted, fmt: OutputFormat) -> None:
     """Issue receipts for payments, or print them again; with a target as a document, else drawn."""
@@ -53,14 +58,15 @@ def issue(state: "State", wanted: Wanted, fmt: OutputFormat) -> None:
         force=wanted.force,
         dry_run=wanted.dry_run,
     )
+    is_list = len(issued) > 1 or (fmt.is_data and not wanted.names_numbers)
     if wanted.dry_run:
-        if len(issued) == 1 and fmt.is_data:  # the shape of what is issued then
+        if not is_list and fmt.is_data:  # the shape of what is issued then
             draw_receipt(issued[0], fmt, dry_run=True)
         else:
             draw_receipts(issued, fmt, dry_run=True)
         say(undone.DRY_RUN)
         return
-    if len(issued) > 1:
+    if is_list:
         if wanted.target is None or fmt is not TABLE:
             draw_receipts(issued, fmt)
     else:

@@ -239,6 +239,11 @@ def test_those_that_a_list_names_are_issued(world: World, paid: int, tmp_path: P
     assert not out.exists()
     done = run_json("dues", "receipt", "--file", str(path), "-o", str(out), "--yes")
     assert [each["number"][-6:] for each in done] == ["000001", "000002"]
+    # However many it comes to, a list: `.[]` of one record would be something else.
+    third = pay("5", MEMBER)
+    assert [len(run_json("dues", "receipt", "--branch", "B1", *how)) for how in (["--dry-run"], ["--yes"])] == [1, 1]
+    (again,) = run_json("dues", "receipt", "-", input=f"{third}\n")
+    assert again["reprint"] is True
     assert_ok(run("dues", "reverse", str(other), "--reason", "记错了", "--yes"))
     wrong = tmp_path / "b.csv"
     wrong.write_text(f"缴纳编号,姓名\n{other},\n999,\n{paid},某某某\n{paid},{world.name(MEMBER)}\n", "utf-8")

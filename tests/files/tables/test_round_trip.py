@@ -61,6 +61,22 @@ def test_what_is_written_is_what_is_read(kind: TableKind, rows: list[tuple[str, 
             assert [row for _, row in source.rows()] == table
 
 
+@pytest.mark.parametrize(
+    ("cell", "written"),
+    [
+        ("-15.00", "-15.00"),
+        ("-3", "-3"),
+        ("-1+1", "'-1+1"),
+        ("-", "'-"),
+        ("-１", "'-１"),
+        ("+86", "'+86"),
+        ("=1", "'=1"),
+    ],
+)
+def test_a_number_below_zero_is_no_formula(cell: str, written: str) -> None:
+    assert defused(cell) == written
+
+
 @given(CELL)
 def test_undefusing_gives_back_what_was_defused(cell: str) -> None:
     assert undefused(defused(cell)) == cell
