@@ -9,7 +9,7 @@ import typer
 
 from szdj_cli.cli import options, preconditions, state
 from szdj_cli.cli.framework.marks import Unkeyed, not_keyed
-from szdj_cli.domain.errors import ExitCode, NamesUnconfirmed, OptionsExclude, SzdjError
+from szdj_cli.domain.errors import ExitCode, MonthsUnconfirmed, NamesUnconfirmed, OptionsExclude, SzdjError
 from szdj_cli.domain.imports.plan import Differences
 from szdj_cli.domain.values.reasons import TemplateKind
 
@@ -23,9 +23,10 @@ File = Annotated[str, typer.Argument(metavar="FILE", help="表格文件（xlsx�
 
 
 class Match(StrEnum):
-    """By what else than a number the rows of a bill are agreed to be somebody's."""
+    """What of the rows of a bill is read from its words, and agreed to be right."""
 
-    NAME = "name"
+    NAME = "name"  # whose they are
+    MONTH = "month"  # which month they are for
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,8 @@ class _Wanted:
     errors: Path | None
     force: bool
     fmt: options.Format
-    names: bool = False
-    """Whether names by which payments are known are right."""
+    matches: frozenset[Match] = frozenset()
+    """What is right of that which was read from words."""
 
 
 @app.command(help="导入党组织：先显示计划，确认后写入；同一文件再导入一次，不会有变化。")
@@ -106,10 +107,11 @@ def payments(
     keep_going: options.KeepGoing = False,
     allow_large: options.AllowLarge = False,
     match: Annotated[
-        Match | None,
+        list[Match] | None,
         typer.Option(
             "--match",
-            help="name：只有姓名的，按姓名对应到党员，已核对无误；--yes 不包括这一项。确认过的付款人下次不再问",
+            help="已核对无误，--yes 不包括：name 只有姓名的，按姓名对应到党员，确认过的付款人下次不再问；"
+            "month 按附言或标题写的月份登记。两项都有的，写两次",
         ),
     ] = None,
     errors: options.Errors = None,
@@ -129,7 +131,7 @@ def payments(
         plan_payments(store, actor, source, current.now(), allow_large=allow_large) as planned,
     ):
         _read(planned)
-        _carry_out(planned, _Wanted(dry_run, yes, keep_going, errors, force, fmt, match is Match.NAME))
+        _carry_out(planned, _Wanted(dry_run, yes, keep_going, errors, force, fmt, frozenset(match or ())))
 
 
 @app.command(help="导入任职：书记、副书记、组织委员；先显示计划，确认后写入；同一文件再导入一次，不会有变化。")
@@ -216,7 +218,7 @@ def _show(planned: "Planned", wanted: _Wanted) -> None:
     plan = planned.plan
     is_refused = plan.bad and not wanted.keep_going
     if not wanted.fmt.is_data:
-        remarks = importing.every_remark(planned) if plan.matched_by_name else None
+        remarks = importing.every_remark(planned) if plan.matched_by_name or plan.months_by_words else None
         render.draw_plan(plan, wanted.fmt, remarks)
     else:
         if plan.problems:
@@ -242,7 +244,7 @@ def _apply(planned: "Planned", wanted: _Wanted) -> "ImportSummary":
     from szdj_cli.render import importing as render
 
     try:
-        _confirm_names(planned, wanted)
+        _confirm_matches(planned, wanted)
         if planned.plan.to_write:
             prompts.agree(words.question(planned.plan), undone.IMPORTED, yes=wanted.yes)
         with render.writing():
@@ -255,22 +257,27 @@ def _apply(planned: "Planned", wanted: _Wanted) -> "ImportSummary":
     return summary
 
 
-def _confirm_names(planned: "Planned", wanted: _Wanted) -> None:
-    """Have it said that rows which are known by name alone are rightly matched: by an option, or on a terminal.
+def _confirm_matches(planned: "Planned", wanted: _Wanted) -> None:
+    """Have it said that what was read from words is right, names and months: by an option, or on a terminal.
 
     Raises:
-        NamesUnconfirmed: there is nobody to say so.
+        NamesUnconfirmed, MonthsUnconfirmed: there is nobody to say so.
     """
     from szdj_cli.cli.prompting import prompts
     from szdj_cli.messages import importing as words
     from szdj_cli.messages.kit import undone
 
-    count = planned.plan.matched_by_name
-    if not count or wanted.names:
-        return
-    if not state.current().interactive:
-        raise NamesUnconfirmed(count)
-    prompts.agree(words.names_question(count), undone.IMPORTED, option="--match name")
+    plan = planned.plan
+    guesses = (
+        (Match.NAME, plan.matched_by_name, words.names_question, NamesUnconfirmed),
+        (Match.MONTH, plan.months_by_words, words.months_question, MonthsUnconfirmed),
+    )
+    for match, count, question, unconfirmed in guesses:
+        if not count or match in wanted.matches:
+            continue
+        if not state.current().interactive:
+            raise unconfirmed(count)
+        prompts.agree(question(count), undone.IMPORTED, option=f"--match {match}")
 
 
 def _say_done(planned: "Planned", summary: "ImportSummary", wanted: _Wanted) -> None:

@@ -921,6 +921,12 @@ class NamesUnconfirmed(_Usage):
     count: int
 
 
+class MonthsUnconfirmed(_Usage):
+    """So many payments of a file go to a month that their words speak of, once somebody says that these are right."""
+
+    count: int
+
+
 class MonthsPaid(_Usage):
     """Something was paid for months (YYYY-MM) already, and nothing is owed for them."""
 

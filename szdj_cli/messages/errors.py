@@ -769,6 +769,11 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         "没有身份证号码或党员编号的，按姓名对应到党员；对应得对不对，要有人核对",
         "用 szdj import payments 文件 --dry-run 核对上面列出的姓名；都对的，加上 --match name",
     ),
+    e.MonthsUnconfirmed: lambda x: Words(
+        f"{x.count} 笔缴纳的月份与缴纳日期不在同一个月，没有写入",
+        "按附言或标题写的月份登记；写得对不对，要有人核对",
+        "用 szdj import payments 文件 --dry-run 核对上面列出的月份；都对的，加上 --match month",
+    ),
     e.MonthsPaid: lambda x: Words(
         f"{LIST_SEPARATOR.join(x.months)} 的党费已经交过，没有登记",
         "这些月份已登记过缴纳，没有未交的金额",

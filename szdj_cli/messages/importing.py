@@ -36,6 +36,11 @@ def names_question(count: int) -> str:
     return f"{count} 笔只有姓名，按上面列出的党员登记。姓名都核对无误吗"
 
 
+def months_question(count: int) -> str:
+    """Return what is asked of rows whose month is read from their words."""
+    return f"{count} 笔按上面列出的附言或标题写的月份登记，不是缴纳日期所在的月份。月份都核对无误吗"
+
+
 def done(summary: ImportSummary) -> str:
     """Return what was done."""
     return f"已导入：新增 {summary.new}，更新 {summary.updated}，不变 {summary.same}"

@@ -140,6 +140,7 @@ REMEDIES: Mapping[type[e.SzdjError], str | Callable[[Any], str]] = {
     e.RemittanceReversed: "核对上缴编号",
     e.RemittanceNotLast: "从最近一次起依次冲正",
     e.NamesUnconfirmed: "核对列出的姓名后重新导入",
+    e.MonthsUnconfirmed: "核对列出的月份后重新导入",
     e.DeclarationDoubtful: "核对金额和月份：有误的不同意，无误的请按编号单独确认",
     # Files.
     e.RowsInvalid: _ROWS,

@@ -141,7 +141,8 @@ def test_every_reason_that_a_roster_can_give_has_its_mistake() -> None:
     of_payments = {
         *(r for r in Reason if r.value.startswith("serial_") and r is not Reason.SERIAL_OR_MONTH),
         *(Reason.FOR_SOMEBODY_ELSE, Reason.NAME_OF_ANOTHER, Reason.NOT_PAID, Reason.OTHER_MONTH_IN_REMARK),
-        *(Reason.MONTHS_IN_A_ROW, Reason.PAID_ON_FIRST, Reason.OTHER_MONTH_IN_TITLE),
+        *(Reason.MONTHS_IN_A_ROW, Reason.PAID_ON_FIRST, Reason.OTHER_MONTH_IN_TITLE, Reason.MONTHS_IN_REMARK),
+        *(Reason.MONTH_UNPLAIN, Reason.MONTH_BY_REMARK, Reason.MONTH_BY_TITLE),
         *(Reason.REVERSAL, Reason.WITHHELD, Reason.NOTHING_OWED),
         *(r for r in Reason if r.value.startswith(("sheet_", "member_number_"))),
         *(
@@ -154,7 +155,13 @@ def test_every_reason_that_a_roster_can_give_has_its_mistake() -> None:
         ),
         *(Reason.MEMBER_UNKNOWN, Reason.MEMBER_LEFT, Reason.DUES_NOT_KEPT, Reason.PREPAID_TOO_FAR),
         Reason.PREPAID_FOR_YEARS,
-        *(Reason.NOBODYS_DUES, Reason.DIRECTION_UNKNOWN, Reason.STATE_UNKNOWN, Reason.AMOUNT_BOTH_WAYS),
+        *(
+            Reason.NOBODYS_DUES,
+            Reason.DIRECTION_UNKNOWN,
+            Reason.STATE_UNKNOWN,
+            Reason.STATE_MISSING,
+            Reason.AMOUNT_BOTH_WAYS,
+        ),
         *(
             Reason.PAYER_REMEMBERED,
             Reason.MATCHED_BY_NAME,

@@ -51,8 +51,8 @@ class Payment(NamedTuple):
 
 
 def load(kind: str, path: Path, *options: str) -> Outcome:
-    """Import a file: first a dry run, then for good; who is known by name alone was looked at in between."""
-    options = (*options, "--match", "name") if kind == "payments" else options
+    """Import a file: first a dry run, then for good; names and months in words were looked at in between."""
+    options = (*options, "--match", "name", "--match", "month") if kind == "payments" else options
     planned = run("import", kind, str(path), "--dry-run", *options)
     done = run("import", kind, str(path), "--yes", "--format", "json", *options)
     assert "Traceback" not in planned.stderr + done.stderr

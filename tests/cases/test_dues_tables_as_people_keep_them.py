@@ -421,19 +421,24 @@ UNDATED = [[cell for heading, cell in zip(HEADINGS, row, strict=True) if heading
     ("sheet", "says"),
     [
         (Sheet([[f"第一党支部{ANOTHER_MONTH}月份党费收缴表"], *UNDATED]), True),
-        (Sheet([["党费收缴表"], [f"（{TODAY.year - 1}年{TODAY.month}月）"], *UNDATED]), True),
         (Sheet(UNDATED, f"{ANOTHER_MONTH}月"), True),
         (Sheet([["2019年一季度党费"], *UNDATED]), True),
         (Sheet([[f"第一党支部{TODAY.month}月份党费收缴表"], UNIT, *UNDATED], f"{TODAY.year}年{TODAY.month}月"), False),
         (Sheet([[f"{TODAY.year}年度党费收缴表"], *UNDATED]), False),
         (Sheet([[f"第一党支部{ANOTHER_MONTH}月份党费收缴表"], *TABLE]), False),
     ],
-    ids=["title", "another year", "sheet", "quarter", "the same", "year", "a column says it"],
+    ids=["title", "sheet", "quarter", "the same", "year", "a column says it"],
 )
 def test_a_title_about_another_month_is_to_be_checked(paying: Path, files: Path, sheet: Sheet, says: bool) -> None:
     outcome = load("payments", workbook(files / "a.xlsx", sheet))
     assert_written(outcome, 3)
     assert ("别的月份" in outcome.said) is says
+
+
+def test_a_title_about_a_month_of_another_year_is_that_month(paying: Path, files: Path) -> None:
+    title = [["党费收缴表"], [f"（{TODAY.year - 1}年{TODAY.month}月）"]]
+    outcome = load("payments", workbook(files / "a.xlsx", Sheet([*title, *UNDATED])))
+    assert_wrong(outcome, 4, 5, 6, says=["补交一般不超过六个月"])
 
 
 @pytest.mark.parametrize("mark", ["", "/", "-"])

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from szdj_cli.domain.imports.plan import SHOWN_PROBLEMS
 from szdj_cli.domain.values.clock import shanghai_day
+from szdj_cli.domain.values.months import month_after
 from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.messages.importing import STAND_INS
 from szdj_cli.messages.kit.reasons import REASONS
@@ -93,3 +94,25 @@ def test_every_name_is_listed_before_it_is_agreed_that_all_are_right(world: Worl
     )
     assert [line["warning"] for line in lines] == [Reason.MATCHED_BY_NAME] * count
     assert (summary["warned"], len(summary["warnings"])) == (count, SHOWN_PROBLEMS)
+
+
+def test_months_that_words_speak_of_are_agreed_to_by_an_option_of_their_own(world: World, tmp_path: Path) -> None:
+    world.enter(SECRETARY)
+    today = shanghai_day(datetime.now(UTC)).isoformat()
+    bill = _bill(tmp_path / "a.csv", [f"{today},60.00,,210.00,{world.name(MEMBER)},下月党费"])
+    assert_refused(run("import", "payments", bill, "--yes", "--match", "name"), 2, "1 笔缴纳的月份", "--match month")
+    assert run_json("dues", "show", "--member", str(MEMBER))["payments"] == []
+    assert_ok(run("import", "payments", bill, "--yes", "--match", "name", "--match", "month"))
+    (payment,) = run_json("dues", "show", "--member", str(MEMBER))["payments"]
+    assert payment["month"] == month_after(today[:7])
+
+
+def test_months_are_agreed_to_at_a_terminal_after_they_were_listed(world: World, tmp_path: Path) -> None:
+    world.enter(SECRETARY)
+    today = shanghai_day(datetime.now(UTC)).isoformat()
+    bill = _bill(tmp_path / "a.csv", [f"{today},60.00,,210.00,路人,下月党费{world.id_number(MEMBER)}"])
+    with Terminal("import", "payments", bill, "--yes") as terminal:
+        terminal.wait_for("月份都核对无误吗")
+        assert f"月份“{month_after(today[:7])}”" in terminal.text
+        terminal.type("y\r")
+        assert terminal.exit_code() == 0

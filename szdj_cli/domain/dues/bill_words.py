@@ -6,7 +6,6 @@ a word that is known to mean it; a word that is in none of these lists is refuse
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 
 from szdj_cli.domain.values.patterns import pattern
 from szdj_cli.domain.values.reasons import Reason, ValueRefused
@@ -66,36 +65,8 @@ _NOT_PAID = pattern(
     re.MULTILINE,
 )
 
-_SPEAKS_OF_MONTHS = pattern(r"[月季年]|20[0-9]{2}[./-][0-9]")
-# 11月29日 is a day, and says nothing of what was paid for.
-_MONTH = pattern(
-    r"(?:((?:20)?[0-9]{2})年)?(1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?![0-9]{1,2}[日号])"
-    r"|(20[0-9]{2})[./-](1[0-2]|0?[1-9])(?![0-9./-])"
-)
-_YEAR_ALONE = pattern("年度|全年")
-_SEVERAL_MONTHS = pattern(
-    r"[0-9一二三四五六七八九十]月?份?[-~～—–至到、,和及](?:20[0-9]{2}年)?(?:[0-9]{1,2}|十[一二]?|[一二三四五六七八九])月"
-    r"|季度|半年|全年|年度|[0-9两二三四五六七八九十]个月"
-)
-
-# 2026-09至2026-11, 202611-202612; the stroke of 2026-09-11 begins a day.
-_SPAN_OF_MONTHS = pattern(
-    r"20[0-9]{2}([-./年])[0-9]{1,2}月?份?(?!\1)[-~～—–至到、,和及](?:20[0-9]{2}[-./年])?[0-9]{1,2}月?份?"
-    r"|20[0-9]{4}[-~～—–至到、,和及]20[0-9]{4}"
-)
-
 NOTHING = frozenset("/ // - -- --- — —— 无 暂无 空 N/A NULL NONE".split())
 """What stands in a cell that is empty."""
-
-
-def is_span_of_months(text: str) -> bool:
-    """Return whether a cell of a column of months says from when to when: 2026年10-12 is no day of October there."""
-    return _SPAN_OF_MONTHS.fullmatch("".join(narrowed(text).split())) is not None
-
-
-def says_several_months(text: str) -> bool:
-    """Return whether a text names several months: 1-3月, 一季度, 全年."""
-    return _SEVERAL_MONTHS.search("".join(narrowed(text).split())) is not None
 
 
 def is_nothing(text: str) -> bool:
@@ -141,11 +112,6 @@ def may_be_undone(texts: Sequence[str]) -> bool:
     return _MAY_BE_UNDONE.search("\n".join(texts)) is not None
 
 
-def may_speak_of_months(texts: Sequence[str]) -> bool:
-    """Return whether any of many remarks has a sign that those have which speak of months."""
-    return _SPEAKS_OF_MONTHS.search("\n".join(texts)) is not None
-
-
 def is_undone(text: str) -> bool:
     """Return whether remarks, or kinds of transactions, say that money went back or never came: 冲正, 退回, 未缴."""
     plain = narrowed(text)
@@ -155,25 +121,6 @@ def is_undone(text: str) -> bool:
 def is_reversal(text: str) -> bool:
     """Return whether remarks say that another transaction was reversed: that one did not stand either."""
     return _REVERSED.search(narrowed(text)) is not None
-
-
-def says_another_month(text: str, month: str) -> bool:
-    """Return whether a remark speaks of another month than YYYY-MM, or of several: 10-12月, 三季度, 2026年度."""
-    plain = "".join(narrowed(text).split())
-    if says_several_months(plain):
-        return True
-    said = ((match[1] or match[3] or month[:4], match[2] or match[4]) for match in _MONTH.finditer(plain))
-    return any((year[-2:], _month_number(number)) != (month[2:4], int(month[5:])) for year, number in said)
-
-
-@lru_cache(maxsize=64)  # a list has one title, and few months
-def title_says_another_month(title: str, month: str) -> bool:
-    """Return whether the title of a list of dues speaks of another month than YYYY-MM; a whole year is none."""
-    return says_another_month(_YEAR_ALONE.sub("", title), month)
-
-
-def _month_number(text: str) -> int:
-    return int(text) if text.isdigit() else "零一二三四五六七八九十".find(text[-1]) + 10 * (len(text) > 1)
 
 
 def direction_of_heading(heading: str) -> bool | None:

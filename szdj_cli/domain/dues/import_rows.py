@@ -12,11 +12,8 @@ from szdj_cli.domain.dues.bill_words import (
     is_reversal,
     is_undone,
     may_be_undone,
-    may_speak_of_months,
     meaning_in_bills,
     plain_word,
-    says_another_month,
-    title_says_another_month,
 )
 from szdj_cli.domain.dues.bills.cells import (
     balance_of,
@@ -47,9 +44,10 @@ from szdj_cli.domain.dues.bills.columns import (
     required_in,
     term_of,
 )
+from szdj_cli.domain.dues.bills.months import may_speak_of_months, month_of_title, month_said, without_months
 from szdj_cli.domain.dues.bills.totals import NO_ROW, Flow, Total, total_in
 from szdj_cli.domain.dues.lists.sheets import NUMBER_HEADING, parse_sheet_number, serial_of
-from szdj_cli.domain.dues.payers import Claim, claim_of, plain_name, says_dues
+from szdj_cli.domain.dues.payers import Claim, claim_of, is_of_dues, plain_name, says_dues
 from szdj_cli.domain.dues.payments import METHODS, parse_payer_number, parse_serial
 from szdj_cli.domain.imports.layouts import Find, TableForm
 from szdj_cli.domain.imports.plan import Problem
@@ -116,14 +114,17 @@ _UNDONE = Refusal(Reason.REFUNDED)
 _PARTLY_UNDONE = Refusal(Reason.PARTLY_REFUNDED)
 _NOTHING_OF_A_PAYMENT = {(term, Reason.REQUIRED) for term in ("amount", "paid_on", "serial")}
 _UNSURE_FLOWS = {
-    *(Reason.REFUNDED, Reason.PARTLY_REFUNDED, Reason.STATE_UNKNOWN, Reason.DIRECTION_UNKNOWN),
+    *(Reason.REFUNDED, Reason.PARTLY_REFUNDED, Reason.STATE_UNKNOWN, Reason.STATE_MISSING, Reason.DIRECTION_UNKNOWN),
     Reason.AMOUNT_BOTH_WAYS,
 }
 """Whether, and how much, rows that are refused so count in sums cannot be told."""
 _NOT_PAID = [("amount", Reason.NOT_PAID)]
 _NO_DIRECTION = Refusal(Reason.DIRECTION_UNKNOWN)
+_NO_STATE = Refusal(Reason.STATE_MISSING)
 _ZERO = Refusal(Reason.MONEY_ZERO)
 _REVERSAL = Refusal(Reason.REVERSAL)
+_LEFT_AS_PAID = {Reason.OTHER_MONTH_IN_TITLE: "month", Reason.OTHER_MONTH_IN_REMARK: "remark"}
+"""Of words about other months those that nothing is done about, by the cell that they are said of."""
 _NOBODYS = Refusal(Reason.NOBODYS_DUES)
 
 
@@ -153,6 +154,11 @@ class PaymentChunk:
     """Position → every cell that is taken, but may be meant otherwise."""
     names: Sequence[str]
     """In a list of one's own the name beside each identity number; empty where it gives none."""
+    months_said: Mapping[int, Reason]
+    """Position of each row whose words speak of another month than it was paid in → what that comes to.
+
+    MONTH_BY_REMARK and MONTH_BY_TITLE: `month` holds the month that they mean; else nobody can say which it is.
+    """
 
 
 def _match(headings: Sequence[str], find: Find) -> HeadingMatch:
@@ -255,10 +261,7 @@ class PaymentReader:
             self._number_rows(cells)
         cells.update(self._undone(raw, cells, claims))
         cells.update(self._partly_undone(raw, cells))
-        given = cells.get("month", [""] * len(rows))
-        cells["month"] = _months(given, cells["paid_on"])
-        for position, problem in self._other_months(raw, given, cells["month"], title):
-            doubtful[position].append(problem)
+        months_said = self._set_months(raw, cells, title, doubtful)
         self._hold_against(cells)
         if (blank := self._without_direction(raw)) is not None:
             cells["direction"] = [
@@ -267,6 +270,7 @@ class PaymentReader:
                     cells["direction"], blank, raw[self._places["amount"][0]], strict=True
                 )
             ]
+        cells.update(self._without_state(raw, cells))
         refused = self._refused(cells, claims)
         unpaid = [each for each in claims if not (claims[each].payer and _is_given(cells["paid_on"][each]))]
         totals = self._totals(rows, cells, [*refused, *unpaid]) if refused or unpaid else {}
@@ -292,7 +296,9 @@ class PaymentReader:
         serials = enumerate(cells["serial"])
         has_serials = any(serial and place not in stand_ins and place not in totals for place, serial in serials)
         names = raw[self.columns.name_of_payee] if self.columns.name_of_payee is not None else ()
-        return PaymentChunk(cells, refused, totals, claims, paid_out, stand_ins, has_serials, flows, doubtful, names)
+        return PaymentChunk(
+            cells, refused, totals, claims, paid_out, stand_ins, has_serials, flows, doubtful, names, months_said
+        )
 
     def _number_rows(self, cells: dict[str, Sequence[Cell]]) -> None:
         """Give the rows of a collection sheet their serial numbers; those that say nothing were paid today."""
@@ -323,19 +329,79 @@ class PaymentReader:
             return None
         return [not any(text.strip() for text in texts) for texts in zip(*columns, strict=True)]
 
+    def _set_months(
+        self,
+        raw: Sequence[Sequence[str]],
+        cells: dict[str, Sequence[Cell]],
+        title: str,
+        doubtful: Mapping[int, list[Problem]],
+    ) -> dict[int, Reason]:
+        """Set the month of each row, note words about others that nothing is done about, and return what others say."""
+        given = cells.get("month", [""] * len(cells[KEY]))
+        months = cells["month"] = _months(given, cells["paid_on"])
+        found: dict[int, Reason] = {}
+        for position, month, reason in self._other_months(raw, given, months, title):
+            if reason in _LEFT_AS_PAID:
+                doubtful[position].append((_LEFT_AS_PAID[reason], reason))
+            else:
+                found[position] = reason
+                months[position] = month
+        return found
+
+    def _without_state(
+        self, raw: Sequence[Sequence[str]], cells: Mapping[str, Sequence[Cell]]
+    ) -> dict[str, Sequence[Cell]]:
+        """Return refusals of rows that tell no state where others say that theirs stayed: whether it came is open.
+
+        Where only what went back is marked, a blank one is as it should be. Rows without an amount are sums, or whoever
+        has not paid yet.
+        """
+        columns = [raw[place] for place in self._places.get("status", ())]
+        blank = [not any(map(str.strip, texts)) for texts in zip(*columns, strict=True)]
+        is_done = [not is_blank and cell == "" for is_blank, cell in zip(blank, cells.get("status", ()), strict=True)]
+        if not (any(blank) and any(is_done)):
+            return {}
+        rows = zip(cells["status"], blank, cells["amount"], cells[KEY], strict=True)
+        return {
+            "status": [
+                _NO_STATE if is_blank and _is_given(amount) and key != _NOBODYS else cell
+                for cell, is_blank, amount, key in rows
+            ]
+        }
+
     def _other_months(
         self, raw: Sequence[Sequence[str]], given: Sequence[Cell], months: Sequence[Cell], title: str
-    ) -> Iterable[tuple[int, Problem]]:
-        """Return the rows whose remarks, or whose title, speak of other months than the one in which they were paid."""
+    ) -> Iterable[tuple[int, str, Reason]]:
+        """Return the rows whose remarks, or whose title, speak of another month than the one in which they were paid.
+
+        With the month that the row goes to and why; a remark says more than a title, and a column of months than both.
+        """
+        found: dict[int, tuple[str, Reason]] = {}
+        rows = [(each, month) for each, month in enumerate(months) if given[each] == "" and _is_given(month)]
         if title and not self.columns.is_bill and "month" not in self._places:
-            for position, month in enumerate(months):
-                if isinstance(month, str) and month and title_says_another_month(title, month):
-                    yield position, ("month", Reason.OTHER_MONTH_IN_TITLE)
-        for place in self._places.get("remark", ()):
-            if may_speak_of_months(raw[place]):
-                for position, (text, own, month) in enumerate(zip(raw[place], given, months, strict=True)):
-                    if own == "" and isinstance(month, str) and month and says_another_month(text, month):
-                        yield position, ("remark", Reason.OTHER_MONTH_IN_REMARK)
+            for position, month in rows:
+                meant = month_of_title(title, str(month))
+                if isinstance(meant, Reason) or self.columns.is_sheet:
+                    found[position] = str(month), Reason.OTHER_MONTH_IN_TITLE
+                elif meant is not None and meant != month:
+                    found[position] = meant, Reason.MONTH_BY_TITLE
+        remarks = [raw[place] for place in self._places.get("remark", ())]
+        if any(may_speak_of_months("\n".join(column)) for column in remarks):
+            payers = [raw[place] for place in self._places.get("payer", ())]
+            for position, month in rows:
+                text = "；".join(filter(None, (column[position] for column in remarks)))
+                meant = month_said(_without(text, [column[position] for column in payers]), str(month))
+                if meant is not None:
+                    found.pop(position, None)
+                if meant in (None, month):
+                    continue
+                if self.columns.is_sheet or not is_of_dues(without_months(text)):
+                    found[position] = str(month), Reason.OTHER_MONTH_IN_REMARK
+                elif isinstance(meant, Reason):
+                    found[position] = str(month), meant
+                else:
+                    found[position] = meant, Reason.MONTH_BY_REMARK
+        return ((position, *each) for position, each in found.items())
 
     def _undone(
         self, raw: Sequence[Sequence[str]], cells: Mapping[str, Sequence[Cell]], claims: Mapping[int, Claim]
@@ -456,7 +522,8 @@ class PaymentReader:
 
         In a list of one's own, which has months, a number that is missing may be merged over several people.
         """
-        if "payer" not in self._places or "month" in self._places or self.columns.is_sheet:
+        is_list = "month" in self._places and not self.columns.is_bill
+        if "payer" not in self._places or is_list or self.columns.is_sheet:
             return {}
         texts = self._remarks(raw, len(rows))
         place = self._places[MEMBER if self.columns.names_members_by_number else KEY][0]
@@ -558,8 +625,23 @@ class PaymentReader:
                 balance = next(filter(None, (balance_of(row[place]) for place in self._places.get("balance", ()))), "")
                 filled[position] = self._stand_in_of(row, position, cells, balance)
                 found[position] = bool(balance)
+        self._number_parts(filled, [position for position, is_sure in found.items() if is_sure], cells)
         cells["serial"] = filled
         return found
+
+    def _number_parts(self, serials: list[Cell], positions: Iterable[int], cells: Mapping[str, Sequence[Cell]]) -> None:
+        """Tell apart the parts of one payment, which somebody has split by number and month: they have one balance.
+
+        What is behind each does not depend on their order in the file.
+        """
+        parts: defaultdict[Cell, list[int]] = defaultdict(list)
+        for position in positions:
+            parts[serials[position]].append(position)
+        for whole, split in parts.items():
+            whose = [(str(cells[KEY][position]), str(cells["month"][position]), position) for position in split]
+            if len(split) > 1 and len({each[:2] for each in whose}) == len(split) and all(key for key, _, _ in whose):
+                for number, (_, _, position) in enumerate(sorted(whose), 1):
+                    serials[position] = f"{whole}-{number}"
 
     def _stand_in_of(self, row: Sequence[str], position: int, cells: Mapping[str, Sequence[Cell]], balance: str) -> str:
         names = (plain_name(row[place]) for place in self._places.get("payer", ()))
@@ -573,6 +655,13 @@ class PaymentReader:
 def _months(given: Sequence[Cell], days: Sequence[Cell]) -> list[Cell]:
     """Return the month of each row; where none is given, that of the day on which it was paid."""
     return [month or (day[:7] if isinstance(day, str) else "") for month, day in zip(given, days, strict=True)]
+
+
+def _without(text: str, names: Iterable[str]) -> str:
+    """Return a text without some names: that of a payer may have a 月 in it."""
+    for name in filter(None, map(plain_name, names)):
+        text = text.replace(name, " ")
+    return text
 
 
 def _is_plus(text: str) -> bool:

@@ -28,6 +28,7 @@ _SAYS_DUES = pattern("党费|黨費|dangfei", re.IGNORECASE)
 _FOR_OTHERS = pattern(
     r"代(?![收付发扣理办表])|替|帮|爱人|老[公婆]|妻|丈夫|配偶|先生|太太|[父母爸妈]|儿子|女儿|孩子|同事|家属|家人|朋友|全体|大家"
     r"|(?<![0-9])(?!0*1[人位名])[0-9]+[人位名]|[两二三四五六七八九十几多]+[人位名]"
+    r"|各(?!项|种|类)|每人|人均|夫妻|夫妇|全家|一家|合交|合缴|一起|一并"
 )
 _TAKEN_BACK = pattern("退(?!休|役|伍|职|教)|冲正|撤销|返还|归还|借款|还款|利息|结息")
 _DATES = pattern(r"[0-9]+\s*(?:年度?|月份?|日|号|元|块|季度?|个月|笔|人)")
@@ -126,6 +127,11 @@ def says_dues(text: str) -> bool:
     return _SAYS_DUES.search("".join(text.split())) is not None
 
 
+def is_of_dues(remarks: str) -> bool:
+    """Return whether remarks speak of dues, or hold nothing but numbers and the words of any transfer."""
+    return says_dues(remarks) or not any(_core(piece) for piece in _PIECE.findall(narrowed(cleaned(remarks))))
+
+
 def plain_name(text: str) -> str:
     """Return a name as names are compared, without blanks and dots; nothing where part of it is hidden."""
     name = _DOTS.sub("", "".join(_without_numbers(text).split())).strip(_AROUND)
@@ -163,7 +169,7 @@ def _named_in(claim: Claim, members: Mapping[str, Sequence[M]]) -> Sequence[M] |
         named.update(known)
         if not known and claim.payer not in piece.names:
             has_others = True
-            is_stranger = is_stranger or _is_like_name(piece.core)
+            is_stranger = is_stranger or _names_others(piece.core, claim.payer)
     is_payer_known = bool(members.get(claim.payer))
     if is_payer_known:
         if named - {claim.payer} or is_stranger:
@@ -231,6 +237,26 @@ def _shorter(text: str, least: int = 1) -> Iterator[str]:
         yield text[: match.start() + 1]
     if match := _UNIT.match(text):
         yield text[match.end() :]
+
+
+def _names_others(core: str, payer: str) -> bool:
+    """Return whether a piece of a remark looks like the name of somebody else, or like several, whatever the payer's.
+
+    As 张三李四王五, in which nothing stands between the names.
+    """
+    if payer and payer in core:
+        beside = _core(core.replace(payer, ""))
+        return len(beside) > 1 and beside[0] in _SURNAMES
+    return _is_like_name(core) or _are_names(core)
+
+
+def _are_names(text: str) -> bool:
+    """Return whether a text is nothing but names of two to four characters."""
+    ends = {0}
+    for place in range(len(text)):
+        if place in ends and text[place] in _SURNAMES:
+            ends.update(range(place + 2, place + 5))
+    return len(text) in ends
 
 
 def _is_like_name(text: str) -> bool:

@@ -62,6 +62,8 @@ WARNINGS = frozenset(
         Reason.REMARK_SAYS_GONE,
         Reason.OTHER_MONTH_IN_REMARK,
         Reason.OTHER_MONTH_IN_TITLE,
+        Reason.MONTH_BY_REMARK,
+        Reason.MONTH_BY_TITLE,
         Reason.SECOND_SECRETARY,
     }
 )
@@ -186,6 +188,8 @@ class Plan:
 
     matched_by_name: int = 0
     """How many rows would be booked by a name that nobody has confirmed yet."""
+    months_by_words: int = 0
+    """How many rows would be booked to a month that their remarks, or the title, speak of."""
     unpaid: int = 0
     """How many rows of a collection sheet were left blank."""
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from szdj_cli.domain.values.reasons import Reason
 
-_SPLIT = "几个人的拆成几行，流水号后分别加 -1、-2"
+_SPLIT = "几个人的拆成几行，有流水号的在后面分别加 -1、-2"
 
 REASONS: dict[Reason, str] = {
     Reason.REQUIRED: "必填，不能为空",
@@ -29,6 +29,8 @@ REASONS: dict[Reason, str] = {
     Reason.YEAR_RANGE: "年份应在 1900 年至明年之间，请核对",
     Reason.MONTH_FORM: "月份应写作 2026-11",
     Reason.MONTHS_IN_A_ROW: "一行只登记一个月，请一个月一行分开写，月份写作 2026-11",
+    Reason.MONTHS_IN_REMARK: "附言写的是几个月，请加“月份”列，一个月一行分开写，有流水号的在后面分别加 -1、-2",
+    Reason.MONTH_UNPLAIN: "附言写的月份不能确定是哪一年哪一月，请加“月份”列写明，如 2026-11",
     Reason.FIXED_BY_TARGET: "由 --to 选定的党支部决定，不能另填",
     Reason.MONTH_TOO_FAR: "最多在六个月以后，请核对",
     Reason.MONTH_NOT_BEGUN: "这个月还没有开始，最晚写本月",
@@ -158,6 +160,7 @@ REASONS: dict[Reason, str] = {
     Reason.NOT_INCOME: "不是收入，没有登记",
     Reason.NOBODYS_DUES: "没有身份证号码，也不能按姓名确定是谁的党费，没有登记",
     Reason.DIRECTION_UNKNOWN: "不认识这个词，不能确定是不是收入；请改写为“收入”或“支出”",
+    Reason.STATE_MISSING: "别的行写了状态，这一行空着，不能确定款项已经收到；请写“成功”或“失败”",
     Reason.STATE_UNKNOWN: "不认识这个状态，不能确定款项已经收到；请改写为“成功”或“失败”",
     Reason.AMOUNT_BOTH_WAYS: "收入和支出两栏都有金额，不能确定是哪一种",
     Reason.REFUNDED: "这笔交易已退款或没有成功，没有登记",
@@ -197,6 +200,8 @@ REASONS: dict[Reason, str] = {
     Reason.TWO_LEVELS: "写了两种学历，将按括号前的保存，请核对",
     Reason.OTHER_MONTH_IN_REMARK: "附言写的是别的月份或几个月，按缴纳日期所在的月份登记；不对的，请加“月份”列",
     Reason.OTHER_MONTH_IN_TITLE: "表的标题或工作表名写的是别的月份，按缴纳日期所在的月份登记；不对的，请加“月份”列",
+    Reason.MONTH_BY_REMARK: "附言写的是这个月份，按它登记，与缴纳日期不在同一个月，请核对",
+    Reason.MONTH_BY_TITLE: "表的标题或工作表名写的是这个月份，按它登记，与缴纳日期不在同一个月，请核对",
     Reason.REMARK_SAYS_GONE: "备注一类的列里写着转出、去世或不是党员等，导入后是在册党员，不该导入的请删去",
     Reason.NAME_JOINED: "姓名中间的空格已去掉；如果是两个人，请分成两行",
     Reason.SEVERAL_PHONES: "一格里有几个号码，将按原文保存，请核对",

@@ -11,7 +11,7 @@ from szdj_cli.domain.dues.bills.totals import Sums
 from szdj_cli.domain.dues.import_rows import KEY, MEMBER, PAYMENT_COLUMNS, PaymentChunk, PaymentReader
 from szdj_cli.domain.dues.payers import Claim, is_other_name, whose
 from szdj_cli.domain.dues.payments import Payer, billing_branch, is_near, require_near, spread
-from szdj_cli.domain.imports.plan import PASSED_OVER, Outcome, Problem
+from szdj_cli.domain.imports.plan import PASSED_OVER, WARNINGS, Outcome, Problem
 from szdj_cli.domain.values.cells import Cell
 from szdj_cli.domain.values.fields import Field
 from szdj_cli.domain.values.months import MOST_MONTHS_APART, month_after, month_of, months_through
@@ -27,6 +27,12 @@ from szdj_cli.store.imports import payments as payment_import
 from szdj_cli.store.imports.payments import Namesake
 
 _OF_MEMBER = ("version", "branch_id", "roster_state", "joined_on")
+_UNSURE = {
+    *(Reason.SEVERAL_PEOPLE, Reason.FOR_SOMEBODY_ELSE, Reason.NAMES_DISAGREE, Reason.NAME_AMBIGUOUS),
+    *(Reason.PAYER_UNKNOWN, Reason.PAYER_MASKED, Reason.MONTHS_IN_REMARK, Reason.MONTH_UNPLAIN),
+}
+"""The row alone does not say whose dues it is, or of which month; somebody may have, in rows with its serial number."""
+_MOST_PARTS = 9
 _WHERE = {Reason.MEMBER_UNKNOWN: KEY, Reason.MEMBER_LEFT: KEY}
 """The cell that is at fault; else it is the month."""
 
@@ -82,6 +88,8 @@ class PaymentStager(Stager):
         """How many rows of a sheet say nothing of a payment."""
         self.matched = 0
         """How many rows would be booked by a name that nobody has confirmed yet."""
+        self.months_by_words = 0
+        """How many rows would be booked to another month than they were paid in, as their words say."""
         self.payers: dict[str, bytes] = {}
         """The names of payers that are kept once they are agreed to → the blind index of the member."""
         self.stand_ins = array("q")
@@ -113,15 +121,21 @@ class PaymentStager(Stager):
         chunk = self._reader.read(rows, self._titles[sheet])
         self.has_serials = self.has_serials or chunk.has_serials
         self._look_up(tx, [*chunk.claims.values(), *chunk.paid_out.values()])
-        for position, problems in {**chunk.refused, **self._wrong_totals(chunk)}.items():
+        by_name, nobodys = self._by_name(chunk.claims)
+        refused = {**chunk.refused, **self._wrong_totals(chunk), **nobodys}
+        unplain = {p: [("remark", said)] for p, said in chunk.months_said.items() if said not in WARNINGS}
+        recorded = self._recorded_by_hand(tx, chunk, {**unplain, **refused})
+        notes.counts[Outcome.SAME] += len(recorded)
+        for position, problems in refused.items():
+            if position in recorded:
+                continue
             if position in chunk.paid_out and self._namesakes.get(chunk.paid_out[position].payer):
                 _note(notes, position, [(term, Reason.PAID_BACK) for term, _ in problems[:1]])
             elif self.spreads and problems[0][1] is Reason.NOT_PAID:
                 self.unpaid += 1  # most of a sheet may be so, and is counted
             else:
                 _note(notes, position, problems)
-        by_name = self._by_name(chunk.claims, notes)
-        self._write(tx, self._validated(tx, chunk, by_name, notes))
+        self._write(tx, self._validated(tx, chunk, by_name, recorded, notes))
 
     def _look_up(self, tx: Transaction, claims: Iterable[Claim]) -> None:
         """Know who has the names in some rows, or was confirmed to pay under them."""
@@ -139,22 +153,65 @@ class PaymentStager(Stager):
         self._namesakes.update(sure)
         self._remembered.update(sure)
 
-    def _by_name(self, claims: Mapping[int, Claim], notes: RowNotes) -> Mapping[int, Namesake]:
-        """Return whose dues the rows are that hold no identity number, and note those of nobody."""
+    def _by_name(self, claims: Mapping[int, Claim]) -> tuple[dict[int, Namesake], dict[int, list[Problem]]]:
+        """Return whose dues the rows are that hold no identity number, and why the others are nobody's."""
         found: dict[int, Namesake] = {}
+        nobodys: dict[int, list[Problem]] = {}
         for position, claim in claims.items():
             member = whose(claim, self._namesakes)
             if isinstance(member, Reason):
-                _note(notes, position, [(KEY if member in PASSED_OVER else "payer", member)])
+                nobodys[position] = [(KEY if member in PASSED_OVER else "payer", member)]
             else:
                 found[position] = member
-        return found
+        return found, nobodys
+
+    def _recorded_by_hand(
+        self, tx: Transaction, chunk: PaymentChunk, refused: Mapping[int, Sequence[Problem]]
+    ) -> set[int]:
+        """Return which rows are recorded already that do not tell whose they are, or of which months.
+
+        Somebody has said so in a table of their own, where the serial number stands, or has -1, -2 behind it for the
+        parts of the payment; the next bill has the row again as the bank wrote it.
+        """
+        if not self._kept.has_payments or self.spreads:
+            return set()
+        unsure = {
+            position: (serial, int(amount))
+            for position, problems in refused.items()
+            if not _UNSURE.isdisjoint(reason for _, reason in problems)
+            and isinstance(serial := chunk.cells["serial"][position], str)
+            and serial
+            and isinstance(amount := chunk.cells["amount"][position], str)
+            and amount
+        }
+        return self._in_parts(tx, unsure) if unsure else set()
+
+    def _in_parts(self, tx: Transaction, rows: Mapping[int, tuple[str, int]]) -> set[int]:
+        """Return which rows, by their serial numbers and fen, are in the ledger: as they stand, or in parts."""
+        parts = {serial: [serial, *(f"{serial}-{n + 1}" for n in range(_MOST_PARTS))] for serial, _ in rows.values()}
+        known = payments.with_serials(tx, [each for part in parts.values() for each in part])
+        allowed = self._kept.allowed
+        standing = {
+            serial: sum(
+                each.amount_fen
+                for part in part_serials
+                for each in known.get(part, ())
+                if not each.is_reversed and (allowed is None or each.branch_id in allowed)
+            )
+            for serial, part_serials in parts.items()
+        }
+        return {position for position, (serial, fen) in rows.items() if standing[serial] == fen}
 
     def _validated(
-        self, tx: Transaction, chunk: PaymentChunk, by_name: Mapping[int, Namesake], notes: RowNotes
+        self,
+        tx: Transaction,
+        chunk: PaymentChunk,
+        by_name: Mapping[int, Namesake],
+        recorded: Collection[int],
+        notes: RowNotes,
     ) -> list[tuple[Any, ...]]:
-        """Return the rows to be staged, and note what is wrong with others."""
-        left_out = {*chunk.refused, *chunk.totals, *chunk.claims.keys() - by_name.keys()}
+        """Return the rows to be staged, and note what is wrong with others but those that are recorded."""
+        left_out = {*chunk.refused, *chunk.totals, *recorded, *chunk.claims.keys() - by_name.keys()}
         good = [p for p in range(len(notes.numbers)) if p not in left_out]
         ids, months, amounts, days, methods, serials = (_picked(chunk.cells[term], good) for term in _READ)
         wanted = (*_OF_MEMBER, "name") if chunk.names else _OF_MEMBER
@@ -194,6 +251,9 @@ class PaymentStager(Stager):
                 continue
             if doubts := chunk.doubtful.get(position):
                 notes.warn(position, doubts)
+            if position in chunk.months_said:
+                notes.warn_of(position, "month", month, chunk.months_said[position])
+                self.months_by_words += 1
             if position in by_name:
                 self._note_match(notes, position, chunk.claims[position].payer, by_name[position])
         return found
@@ -233,12 +293,14 @@ class PaymentStager(Stager):
         if position in chunk.stand_ins:
             self._stand_in(notes.numbers[position], serial, is_sure=chunk.stand_ins[position])
         if not before:
-            return False
-        if _says_the_same(before, number, month, fen, is_spread=self.spreads):
+            return _has_no_month(chunk, notes, position)
+        # What was recorded for the month in which it was paid, whatever its words say, is recorded.
+        recorded = None if position in chunk.months_said else month
+        if _says_the_same(before, number, recorded, fen, is_spread=self.spreads):
             notes.counts[Outcome.SAME] += 1
             return True
         if all(each.is_reversed for each in before):
-            return False
+            return _has_no_month(chunk, notes, position)
         if self.spreads:  # the other rows of a sheet are booked still
             notes.warn(position, [("amount", Reason.SHEET_ROW_CHANGED)])
         else:
@@ -328,6 +390,15 @@ class PaymentStager(Stager):
 _READ = (KEY, "month", "amount", "paid_on", "method", "serial")
 
 
+def _has_no_month(chunk: PaymentChunk, notes: RowNotes, position: int) -> bool:
+    """Note a row whose words speak of months, and leave open of which one."""
+    said = chunk.months_said.get(position)
+    if said is None or said in WARNINGS:
+        return False
+    notes.refuse(position, [("remark", said)])
+    return True
+
+
 def _names_another(chunk: PaymentChunk, position: int, member: tuple[Any, ...]) -> Problem | None:
     """Return what in a row is somebody else's than what says whose it is."""
     if chunk.names and is_other_name(chunk.names[position], member[-1]):
@@ -383,9 +454,13 @@ def _named(reader: PaymentReader, places: Mapping[str, int]) -> tuple[Mapping[st
     return {**places, KEY: places[MEMBER]}, {**PAYMENT_COLUMNS, KEY: PAYMENT_COLUMNS[MEMBER]}
 
 
-def _says_the_same(before: Sequence[Serial], member: int, month: str, fen: int, *, is_spread: bool) -> bool:
-    """Return whether a row is known: as it stands, or as the one transfer that was recorded for several months."""
-    if any((each.member_id, each.month, each.amount_fen) == (member, month, fen) for each in before):
+def _says_the_same(before: Sequence[Serial], member: int, month: str | None, fen: int, *, is_spread: bool) -> bool:
+    """Return whether a row is known: as it stands, or as the one transfer that was recorded for several months.
+
+    `month` is None where that of the row is read from its words.
+    """
+    theirs = [each for each in before if each.member_id == member and month in (None, each.month)]
+    if any(each.amount_fen == fen for each in theirs):
         return True
     standing = [each for each in before if not each.is_reversed]
     is_theirs = (is_spread or len(standing) > 1) and all(each.member_id == member for each in standing)

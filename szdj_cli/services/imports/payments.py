@@ -84,6 +84,7 @@ class PlannedPayments(Staged):
             amount_fen=payment_import.total(tx),
             has_stand_ins=has_stand_ins,
             matched_by_name=self._stager.matched,
+            months_by_words=self._stager.months_by_words,
             unpaid=self._stager.unpaid,
         )
 

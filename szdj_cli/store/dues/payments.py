@@ -126,11 +126,13 @@ class Serial(NamedTuple):
     month: str
     amount_fen: int
     is_reversed: bool
+    branch_id: int
 
 
 _WITH_SERIALS = Query(
     Serial,
-    """SELECT coalesce(paid.serial, ''), paid.member_id, paid.month, paid.amount_fen, reversal.id IS NOT NULL
+    """SELECT coalesce(paid.serial, ''), paid.member_id, paid.month, paid.amount_fen, reversal.id IS NOT NULL,
+              paid.organisation_id
        FROM dues_payment paid LEFT JOIN dues_payment reversal ON reversal.reverses_id = paid.id
        WHERE paid.serial IN (:serials)""",
 )

@@ -517,6 +517,43 @@ def test_equal_rows_with_a_balance_are_one_payment(store: Store, now: datetime, 
     assert (plan.new, plan.same, plan.bad) == (1, 1, 0)
 
 
+def test_parts_of_one_payment_are_told_apart_by_whom_and_which_month_they_are_of(
+    store: Store, now: datetime, tmp_path: Path
+) -> None:
+    lines = [
+        f"{STATEMENT},党员编号,月份",
+        f"20261105,10:11:12,50.00,,200.00,示范乙,示范乙示范丙各50,{A},",
+        f"20261105,10:11:12,50.00,,200.00,示范乙,示范乙示范丙各50,{B},2026-11",
+        f"20261105,10:11:12,50.00,,200.00,示范乙,示范乙示范丙各50,{B},2026-12",
+        "20261106,10:11:12,60.00,,260.00,张样例,党费,,",
+    ]
+    assert load(store, now, tmp_path / "a.csv", lines).new == 4
+    plan = load(store, now, tmp_path / "b.csv", [lines[0], *reversed(lines[1:])])
+    assert (plan.new, plan.same, plan.bad) == (0, 4, 0)
+    plan = load(store, now, tmp_path / "c.csv", [*lines[:2], lines[1], *lines[2:]])
+    assert [each.reason for each in plan.problems] == [Reason.SERIAL_TWICE] * 4
+
+
+def test_what_somebody_has_split_is_known_as_the_bank_wrote_it(store: Store, now: datetime, tmp_path: Path) -> None:
+    bill = [
+        "交易日期,收入,余额,对方户名,附言,流水号",
+        "20261105,150.00,150.00,张样例,张样例示范乙示范丙党费各50,S1",
+        f"20261105,100.00,250.00,示范丁,党费{ID[0]} {ID[1]},S2",
+        "20261106,60.00,310.00,王试验,党费,S3",
+        "20261106,60.00,370.00,示范丁,四季度党费,S4",
+    ]
+    assert load(store, now, tmp_path / "a.csv", bill).errors == 4
+    split = [
+        f"{bill[0]},党员编号,月份",
+        *(f"20261105,50.00,,张样例,党费,S1-{part},{who}," for part, who in enumerate((A, B, D), 1)),
+        *(f"20261105,50.00,,示范丁,党费,S2-{part},{who},2026-12" for part, who in enumerate((A, B), 1)),
+        f"20261106,60.00,,王试验,党费,S3,{TWIN},",
+    ]
+    assert load(store, now, tmp_path / "b.csv", split).new == 6
+    plan = load(store, now, tmp_path / "c.csv", bill)
+    assert (plan.same, [(each.row, each.reason) for each in plan.problems]) == (3, [(5, Reason.MONTHS_IN_REMARK)])
+
+
 def test_a_row_without_a_serial_number_among_others_has_lost_it(store: Store, now: datetime, tmp_path: Path) -> None:
     lines = [
         "交易日期,收入,支出,余额,附言,交易流水号",
@@ -537,6 +574,45 @@ def test_a_list_of_ones_own_has_serial_numbers(store: Store, now: datetime, tmp_
     lines = ["公民身份号码,姓名,金额,缴纳日期,流水号", f"{ID[0]},示范乙,50,2026-11-05,{serial}"]
     plan = load(store, now, tmp_path / "a.csv", lines)
     assert [(each.heading, each.reason) for each in plan.problems] == [("流水号", Reason.REQUIRED)]
+
+
+# --- for which month -------------------------------------------------------------------------------------
+
+
+def test_money_goes_to_the_month_that_the_remark_means(store: Store, now: datetime, tmp_path: Path) -> None:
+    lines = [
+        "交易日期,收入,支出,余额,对方户名,附言",
+        f"20261105,50.00,,150.00,示范乙,2026年12月党费{ID[0]}",
+        "20261105,60.00,,210.00,张样例,下月党费",
+        f"20261105,60.00,,270.00,示范丙,12月党费{ID[1]}",
+        "20261105,60.00,,330.00,示范丁,四季度党费",
+        "20261105,60.00,,390.00,路人,三季度房租",
+        "20261105,,60.00,330.00,示范丁,四季度党费",
+    ]
+    plan = load(store, now, tmp_path / "a.csv", lines)
+    with store.reading() as tx:
+        months = tx.conn.execute(text("SELECT member_id, month FROM dues_payment ORDER BY id")).all()
+    assert [tuple(each) for each in months] == [(A, "2026-12"), (D, "2026-12")]
+    assert plan.months_by_words == 2
+    assert [(each.row, each.heading, each.shown) for each in plan.remarks if each.reason is Reason.MONTH_BY_REMARK] == [
+        (2, "月份", "2026-12"),
+        (3, "月份", "2026-12"),
+    ]
+    assert {each.row: each.reason for each in plan.problems} == {
+        4: Reason.MONTH_UNPLAIN,
+        5: Reason.MONTHS_IN_REMARK,
+    }
+    again = load(store, now, tmp_path / "b.csv", [*lines, ""])
+    assert (again.new, again.same, again.months_by_words) == (0, 2, 0)
+
+
+def test_what_was_booked_to_the_month_of_payment_is_known_whatever_its_remark_says(
+    store: Store, now: datetime, tmp_path: Path
+) -> None:
+    lines = ["交易日期,交易金额,附言,流水号,月份", f"20261105,50.00,下月党费{ID[0]},Z1,2026-11"]
+    assert load(store, now, tmp_path / "a.csv", lines).new == 1
+    plan = load(store, now, tmp_path / "b.csv", [line.rpartition(",")[0] for line in lines])
+    assert (plan.new, plan.same, plan.bad) == (0, 1, 0)
 
 
 # --- by name -------------------------------------------------------------------------------------------

@@ -9,12 +9,11 @@ from szdj_cli.domain.dues.bill_words import (
     OUTGOING,
     PARTLY_BACK,
     is_nothing,
-    is_span_of_months,
     plain_word,
     require_done,
     require_incoming,
-    says_several_months,
 )
+from szdj_cli.domain.dues.bills.months import is_span_of_months, says_several_months
 from szdj_cli.domain.dues.payments import METHODS, parse_amount, require_not_withheld
 from szdj_cli.domain.values.id_numbers import id_numbers_in
 from szdj_cli.domain.values.identity import PROVINCES
