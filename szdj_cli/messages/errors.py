@@ -42,6 +42,11 @@ def _doubt(doubt: str) -> str:
 
 _WHICH_PAYMENT = "查看一位党员的缴纳和编号：szdj dues show --member 党员编号"
 _SERIAL = "流水号"
+_FOR_ALL = {
+    TemplateKind.DEPARTURES: {"去向": "--as", "日期": "--date", "原因": "--reason"},
+    TemplateKind.CONFIRMATIONS: {"转正日期": "--date"},
+}
+"""The options that say of all rows of a list what has no column."""
 _IS_MONTH = pattern(r"(?:20[0-9]{2}年)?[0-9]{1,2}月份?")
 _FILES_HELP = "可以用什么样的文件：szdj help files"
 
@@ -314,8 +319,15 @@ def _headings_missing(error: e.HeadingsMissing) -> Words:
     return Words(
         f"{_name_of(error.path)} 缺少必要的列",
         _missing_columns(error),
-        "；".join([*_guesses(error), *_own_list(error), template, *aliases]),
+        "；".join([*_guesses(error), *_own_list(error), *_said_of_all(error), template, *aliases]),
     )
+
+
+def _said_of_all(error: e.HeadingsMissing) -> list[str]:
+    """Return the options that say of all rows what a list has no column for: 去世党员名单 says it in its title."""
+    for_all = _FOR_ALL.get(error.template, {}) if error.template else {}
+    options = [option for heading, option in for_all.items() if heading in error.missing]
+    return [f"各行都一样的不用这一列，加上 {'、'.join(options)}"] if options else []
 
 
 def _own_list(error: e.HeadingsMissing) -> list[str]:

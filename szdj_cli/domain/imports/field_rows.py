@@ -36,6 +36,8 @@ class FieldTable:
     """Terms of which a row has to name one at least; the first is asked for where none is."""
     otherwise: Mapping[str, str] = field(default_factory=dict)
     """What is said of all rows that say nothing of a term themselves."""
+    aside: frozenset[str] = frozenset()
+    """Terms of columns that are read where a list has them, and that no template offers."""
 
     @property
     def required(self) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.sms import Message
 from szdj_cli.domain.values.codes import CodeList
 from szdj_cli.domain.values.months import month_after, month_of
-from szdj_cli.domain.values.parsing import parse_code, parse_past_date, parse_text
+from szdj_cli.domain.values.parsing import names_no_day, parse_code, parse_past_date, parse_text
 from szdj_cli.domain.values.reasons import Doubtful, FormKind, Reason, ValueRefused
 from szdj_cli.domain.values.text import cleaned
 
@@ -160,10 +160,16 @@ def parse_act(text: str, _today: date) -> str:
 
 
 def parse_on(text: str, today: date) -> str:
-    """Return the day that a text names: one that has come, and cannot be meant otherwise."""
+    """Return the day that a text names: one that has come, and cannot be meant otherwise.
+
+    Raises:
+        ValueRefused: it names none, or a month alone: what is recorded here is reckoned from the day.
+    """
     if not cleaned(text):
         raise ValueRefused(Reason.REQUIRED)
     day = parse_past_date(text, today)
+    if names_no_day(text):
+        raise ValueRefused(Reason.DAY_MISSING)
     if isinstance(day, Doubtful):
         raise ValueRefused(day.reason)
     return day

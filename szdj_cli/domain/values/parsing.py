@@ -104,6 +104,14 @@ def parse_past_date(text: str, today: date) -> str:
     return value
 
 
+def names_no_day(text: str) -> bool:
+    """Return whether a text that is taken for a day names a month alone."""
+    try:
+        return bool(parse_month(text))
+    except ValueRefused:
+        return False
+
+
 def parse_month(text: str) -> str:
     """Return YYYY-MM for 2026-11, 2026/11, 2026年11月 or 202611; nothing here is of a year before 1921.
 

@@ -132,7 +132,8 @@ def fields_of(kind: TemplateKind) -> tuple[Field, ...]:
     if kind is TemplateKind.APPOINTMENTS:
         return APPOINTMENT_FIELDS
     if kind in FIELD_TABLES:
-        return tuple(FIELD_TABLES[kind].fields.values())
+        table = FIELD_TABLES[kind]
+        return tuple(field for term, field in table.fields.items() if term not in table.aside)
     return tuple(field._replace(required=field.term in (KEY, *REQUIRED_IN_NEW)) for field in IMPORTED)
 
 

@@ -1,6 +1,7 @@
 """`szdj member confirm` from a script."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -148,3 +149,34 @@ def test_whoever_is_refused_is_named_for_programs_with_the_code(world: World) ->
     refused = run("member", "confirm", "8", "999", "--date", "2025-03-01", "--yes", "--format", "json")
     said = [json.loads(line) for line in refused.stderr.splitlines()]
     assert [(each["who"], each["code"]) for each in said[:-1]] == [("8", "value_invalid"), ("999", "member_not_found")]
+
+
+OFFICES_LISTS = [
+    ("2025-03-01", {}, ""),
+    ("2025.3.1", {"支部大会结果": "同意转为正式党员", "延长预备期": "否", "备注": "/"}, ""),
+    ("二〇二五年三月一日", {"备注": "按期转正"}, ""),
+    ("2025年3月", {}, "只写到月"),
+    ("202503", {}, "只写到月"),
+    ("按期", {}, "写法不认识"),
+    ("2025-03-01", {"支部大会结果": "不同意"}, "没有转正"),
+    ("2025-03-01", {"表决结果": "未通过"}, "没有转正"),
+    ("2025-03-01", {"是否转正": "否"}, "没有转正"),
+    ("2025-03-01", {"延长预备期": "半年"}, "没有转正"),
+    ("2025-03-01", {"备注": "延长预备期半年"}, "没有转正"),
+    ("2025-03-01", {"备注": "取消预备党员资格"}, "没有转正"),
+]
+
+
+@pytest.mark.parametrize(("day", "beside", "refusal"), OFFICES_LISTS, ids=str)
+def test_who_was_not_confirmed_is_not_though_a_list_has_a_day(
+    world: World, tmp_path: Path, day: str, beside: dict[str, str], refusal: str
+) -> None:
+    file = tmp_path / "转正.csv"
+    rows = [["身份证号", "姓名", "转正时间", *beside], [world.id_number(6), "", day, *beside.values()]]
+    file.write_text("\n".join(map(",".join, rows)), "utf-8")
+    done = run("member", "confirm", "--file", str(file), "--yes")
+    if refusal:
+        assert_refused(done, 3, refusal, "第 2 行")
+    else:
+        assert_ok(done)
+    assert run_json("member", "show", "6")["membership"] == ("probationary" if refusal else "full")

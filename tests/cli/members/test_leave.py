@@ -123,6 +123,19 @@ def test_a_file_records_all_of_it_at_once(world: World, tmp_path: Path) -> None:
     assert_refused(run("member", "leave", "--file", str(file), "--yes"), 3, "已停止党籍", "1 行")
 
 
+def test_a_list_of_the_dead_says_the_day_and_options_what_its_title_says(world: World, tmp_path: Path) -> None:
+    world.sign_in_as_administrator()
+    headings = ("序号", "姓名", "身份证号", "去世时间", "备注")
+    row = ("1", world.name(MEMBER), world.id_number(MEMBER), "2026-09-10", "病故")
+    file = write(tmp_path / "去世党员名单.csv", row, headings=headings)
+    assert_refused(run("member", "leave", "--file", str(file), "--yes"), 3, "去向、原因", "--as、--reason")
+    of_all = ("--as", "去世", "--reason", "家属告知", "--yes")
+    vague = write(tmp_path / "只到月.csv", (*row[:3], "2026年9月", ""), headings=headings)
+    assert_refused(run("member", "leave", "--file", str(vague), *of_all), 3, "只写到月", "第 2 行")
+    assert_ok(run("member", "leave", "--file", str(file), *of_all))
+    assert [one["id"] for one in run_json("member", "list", "--state", "去世")] == [MEMBER]
+
+
 def test_rows_that_were_recorded_before_are_left_as_they_are(world: World, tmp_path: Path) -> None:
     world.sign_in_as_administrator()
     row, more = (("1", "", act, "2026-09-10", "家属告知") for act in ("去世", "出党"))

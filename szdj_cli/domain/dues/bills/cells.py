@@ -18,7 +18,7 @@ from szdj_cli.domain.dues.payments import METHODS, parse_amount, require_not_wit
 from szdj_cli.domain.values.id_numbers import id_numbers_in
 from szdj_cli.domain.values.identity import PROVINCES
 from szdj_cli.domain.values.money import parse_yuan
-from szdj_cli.domain.values.parsing import parse_month, parse_month_of_day, parse_past_date, parse_text
+from szdj_cli.domain.values.parsing import names_no_day, parse_month_of_day, parse_past_date, parse_text
 from szdj_cli.domain.values.patterns import pattern
 from szdj_cli.domain.values.reasons import Doubtful, Reason, ValueRefused
 from szdj_cli.domain.values.text import cleaned, narrowed, squeezed
@@ -69,7 +69,7 @@ def parse_day(text: str, today: date) -> str:
         return parse_past_date(match[1] or match[3], today)
     value = _CLOCK.sub("", narrowed(text).rstrip())
     day = parse_past_date(value, today)
-    if day.__class__ is str and day.endswith("-01") and _is_month(value):
+    if day.__class__ is str and day.endswith("-01") and names_no_day(value):
         return Doubtful(day, Reason.PAID_ON_FIRST)
     return day
 
@@ -88,13 +88,6 @@ def parse_month_paid(text: str, today: date) -> str:
         if refused.reason is Reason.MONTH_FORM and says_several_months(text):
             raise ValueRefused(Reason.MONTHS_IN_A_ROW) from None
         raise
-
-
-def _is_month(text: str) -> bool:
-    try:
-        return bool(parse_month(text))
-    except ValueRefused:
-        return False
 
 
 def day_parser(today: date, *, may_be_clock: bool) -> Callable[[str], str]:
