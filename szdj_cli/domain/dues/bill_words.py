@@ -30,7 +30,7 @@ DONE = frozenset(
     "成功 交易成功 支付成功 收款成功 转账成功 入账成功 处理成功 已存入零钱 已转入零钱 已收钱 已收款 已到账 已入账"
     " 已支付 已付款 已完成 完成 交易完成 朋友已收钱 对方已收钱 正常"
     " 已缴 已缴费 已缴纳 已交 已交费 已交纳 缴费成功 付款成功 已缴清 已交清 缴清 交清 已收 已到 到账"
-    " 是 有 Y YES TRUE √ ✓ ✔ ☑".split()
+    " 是 有 Y YES TRUE √ ✓ ✔ ☑ SUCCESS".split()
 )
 """Of the state: the money stayed where it went."""
 
@@ -40,9 +40,12 @@ NOT_DONE = frozenset(
     " 未支付 未到账 待支付 待付款 等待付款 待收款 待确认 待对方确认 待入账 处理中 支付中 进行中"
     " 未缴 未缴费 未缴纳 未交 未交费 未交纳 未付款 未收款 未入账 待缴费 待交费 缴费失败 付款失败"
     " 否 未 无 没有 N NO FALSE × X ✗ ✘ ☒ 未缴清 未交清 欠缴 欠交 未收 未到 未收到 作废 已作废 冲销 已冲销"
-    " 过期 已过期 过期已退还 拒绝 已拒绝 对方已拒收".split()
+    " CLOSED NOTPAY PAYERROR 过期 已过期 过期已退还 拒绝 已拒绝 对方已拒收".split()
 )
 """Of the state: it did not, or not yet."""
+
+REVERSING = frozenset("REFUND REVOKED".split())
+"""Of the state: in a merchant's list, where a row of its own says that the money of another row went back."""
 
 PARTLY_BACK = frozenset("部分退款 已部分退款".split())
 """Of the state: those of `NOT_DONE` that leave something of the money where it went."""
@@ -90,9 +93,12 @@ def require_done(text: str) -> None:
     """Let a row pass whose state is known to mean that the money stayed.
 
     Raises:
-        ValueRefused: REFUNDED where it is known to mean something else; STATE_UNKNOWN.
+        ValueRefused: REFUNDED where it is known to mean something else, REVERSAL where another row's money went back;
+            STATE_UNKNOWN.
     """
     word = plain_word(text)
+    if word in REVERSING:
+        raise ValueRefused(Reason.REVERSAL)
     if word not in DONE:
         raise ValueRefused(Reason.REFUNDED if word in NOT_DONE else Reason.STATE_UNKNOWN)
 
@@ -101,7 +107,7 @@ def meaning_in_bills(term: str, text: str) -> str | None:
     """Return which of these lists holds a word of the direction or the state; None: none does."""
     of_term = {
         "direction": {"incoming": INCOMING, "outgoing": OUTGOING, "neither": NEITHER},
-        "status": {"done": DONE, "not done": NOT_DONE},
+        "status": {"done": DONE, "not done": NOT_DONE, "reversing": REVERSING},
     }
     word = plain_word(text)
     return next((name for name, words in of_term.get(term, {}).items() if word in words), None)

@@ -27,6 +27,7 @@ from szdj_cli.domain.dues.bills.cells import (
     parse_currency,
     parse_day,
     parse_direction,
+    parse_discount,
     parse_income,
     parse_kind,
     parse_method,
@@ -87,6 +88,7 @@ _ALL = (
     Field("direction", "收/支", plain(parse_direction), _O, aliases=HEADINGS["direction"]),
     Field("status", "当前状态", plain(parse_status), _O, aliases=HEADINGS["status"]),
     Field("refunded", "退款金额", plain(parse_refunded), _O, aliases=HEADINGS["refunded"]),
+    Field("discount", "优惠金额", plain(parse_discount), _O, aliases=HEADINGS["discount"]),
     Field("currency", "币种", plain(parse_currency), _O, aliases=HEADINGS["currency"]),
     Field("kind", "交易类型", plain(parse_kind), _O, aliases=HEADINGS["kind"]),
 )
@@ -144,6 +146,8 @@ class PaymentChunk:
     """Position → what a row that holds no identity number says of whose dues it is."""
     paid_out: Mapping[int, Claim]
     """Position → the same, of rows that are refused because nothing came in."""
+    given_back: frozenset[int]
+    """Positions of such rows that hold an identity number, or a member number: somebody's dues went back."""
     stand_ins: Mapping[int, bool]
     """Position of each row for whose serial number something stands in → whether no other payment can have the same."""
     has_serials: bool
@@ -178,7 +182,7 @@ PAYMENT_FORM = TableForm(
     has_sections=True,
     objection=objection_to,
     keeps_totals=True,
-    literal=_READ_APART | {"amount", "outgoing", "refunded"},
+    literal=_READ_APART | {"amount", "outgoing", "refunded", "discount"},
     meaning=meaning_in_bills,
 )
 """How files of payments are laid out."""
@@ -199,7 +203,7 @@ class PaymentReader:
         rules: dict[str, Callable[[str], str]] = {
             term: self._rule(term, today) for term in columns.places if term not in _READ_APART
         }
-        if "direction" in columns.places or not columns.is_bill:
+        if "direction" in columns.places or not columns.is_bill or columns.is_merchants:
             rules.pop("kind", None)  # it says what it is, and no more
         if columns.method is not None:
             rules.pop("method", None)  # how the payer paid the platform is nothing to those who are paid
@@ -284,6 +288,11 @@ class PaymentReader:
         claims = {
             position: each for position, each in claims.items() if position not in totals and position not in refused
         }
+        given_back = frozenset(
+            position
+            for position in refused.keys() - paid_out.keys()
+            if _is_given(cells[KEY][position]) and any(reason is Reason.NOT_INCOME for _, reason in refused[position])
+        )
         flows = {position: self._flow(rows[position], position, cells, refused[position]) for position in refused}
         stand_ins = self._stand_in(rows, cells, refused, totals)
         method = self.columns.method
@@ -297,7 +306,18 @@ class PaymentReader:
         has_serials = any(serial and place not in stand_ins and place not in totals for place, serial in serials)
         names = raw[self.columns.name_of_payee] if self.columns.name_of_payee is not None else ()
         return PaymentChunk(
-            cells, refused, totals, claims, paid_out, stand_ins, has_serials, flows, doubtful, names, months_said
+            cells,
+            refused,
+            totals,
+            claims,
+            paid_out,
+            given_back,
+            stand_ins,
+            has_serials,
+            flows,
+            doubtful,
+            names,
+            months_said,
         )
 
     def _number_rows(self, cells: dict[str, Sequence[Cell]]) -> None:

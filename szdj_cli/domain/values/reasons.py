@@ -199,6 +199,7 @@ class Reason(StrEnum):
     STATE_MISSING = "state_missing"
     STATE_UNKNOWN = "state_unknown"
     AMOUNT_BOTH_WAYS = "amount_both_ways"
+    DISCOUNTED = "discounted"
     REFUNDED = "refunded"
     PARTLY_REFUNDED = "partly_refunded"
     PAID_BACK = "paid_back"

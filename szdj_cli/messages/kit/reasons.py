@@ -164,6 +164,7 @@ REASONS: dict[Reason, str] = {
     Reason.STATE_MISSING: "别的行写了状态，这一行空着，不能确定款项已经收到；请写“成功”或“失败”",
     Reason.STATE_UNKNOWN: "不认识这个状态，不能确定款项已经收到；请改写为“成功”或“失败”",
     Reason.AMOUNT_BOTH_WAYS: "收入和支出两栏都有金额，不能确定是哪一种",
+    Reason.DISCOUNTED: "用了优惠或代金券，不能确定收到多少；请把金额改为实际收到的，优惠清空",
     Reason.REFUNDED: "这笔交易已退款或没有成功，没有登记",
     Reason.PARTLY_REFUNDED: "只退了一部分，请把金额改为实际收到的，状态改为“成功”，退款金额清空",
     Reason.PAID_BACK: "不是收入，没有登记；退还了这位党员党费的，收到的那一笔不应登记，已登记的冲正：szdj dues reverse",

@@ -129,8 +129,10 @@ class PaymentStager(Stager):
         for position, problems in refused.items():
             if position in recorded:
                 continue
-            if position in chunk.paid_out and self._namesakes.get(chunk.paid_out[position].payer):
-                _note(notes, position, [(term, Reason.PAID_BACK) for term, _ in problems[:1]])
+            payer = chunk.paid_out[position].payer if position in chunk.paid_out else ""
+            if position in chunk.given_back or self._namesakes.get(payer):
+                terms = [term for term, reason in problems if reason is Reason.NOT_INCOME]
+                _note(notes, position, [(term, Reason.PAID_BACK) for term in terms[:1]])
             elif self.spreads and problems[0][1] is Reason.NOT_PAID:
                 self.unpaid += 1  # most of a sheet may be so, and is counted
             else:

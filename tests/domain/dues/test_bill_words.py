@@ -12,7 +12,7 @@ from szdj_cli.domain.dues.import_rows import PAYMENT_FORM
 from szdj_cli.domain.values.reasons import Reason, ValueRefused
 
 DIRECTIONS = {"INCOMING": None, "OUTGOING": Reason.NOT_INCOME, "NEITHER": Reason.NOT_INCOME}
-STATES = {"DONE": None, "NOT_DONE": Reason.REFUNDED}
+STATES = {"DONE": None, "NOT_DONE": Reason.REFUNDED, "REVERSING": Reason.REVERSAL}
 KNOWN = {word for name in (*DIRECTIONS, *STATES) for word in getattr(bill_words, name)}
 
 

@@ -81,7 +81,7 @@ BILLS: dict[str, tuple[Rows, tuple[int, int, Told, Told]]] = {
             ["2026-11-05", "50.00", "", DUES[0], "S1"],
             ["2026-11-06", "", "50.00", DUES[1], "S2"],
         ],
-        (1, 5_000, [(3, "支出", Reason.NOT_INCOME)], []),
+        (1, 5_000, [(3, "支出", Reason.PAID_BACK)], []),
     ),
     "what went out with a minus": (
         [
@@ -103,7 +103,7 @@ BILLS: dict[str, tuple[Rows, tuple[int, int, Told, Told]]] = {
         (
             2,
             10_000,
-            [(row, "收/支", Reason.NOT_INCOME) for row in range(2, 9)],
+            [(row, "收/支", Reason.PAID_BACK) for row in range(2, 9)],
             [(11, "收/支", Reason.DIRECTION_UNKNOWN)],
         ),
     ),

@@ -142,6 +142,13 @@ def parse_refunded(text: str) -> str:
     raise ValueRefused(Reason.REFUNDED)
 
 
+def parse_discount(text: str) -> str:
+    """Return nothing for a cell of what somebody else paid of an amount that holds nothing."""
+    if _EMPTY_AMOUNT.fullmatch(squeezed(text)):
+        return ""
+    raise ValueRefused(Reason.DISCOUNTED)
+
+
 def is_partly_refunded(text: str, fen: int) -> bool:
     """Return whether less than an amount went back, as a state or what was refunded says: 已退款(￥20.00)."""
     word, _, bracket = narrowed(cleaned(text)).partition("(")

@@ -22,7 +22,7 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
             " 收款金额 转入金额 交纳金额 实交金额 缴费金额 交费金额 党费金额 实交党费 实缴党费 发生额 发生金额"
             " 交易发生额 交易发生金额 交易额 记账金额 入账金额 人民币金额 转账金额 汇款金额 到账金额 贷方发生金额"
             " 贷方交易金额 贷方交易额 收方金额 收方发生额 存入额 收款额 转入 转入额 汇入金额 入账 收入发生额"
-            " 来账金额 贷 实交 实缴 收支金额"
+            " 来账金额 贷 实交 实缴 收支金额 应结订单金额 商家实收 商户实收"
         ),
         "outgoing": (
             "支出 支出金额 支出额 借方 借方金额 借方发生额 支取 支取金额 付款金额 转出金额 借方发生金额"
@@ -43,12 +43,14 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
             " 主机交易流水号 主机流水 会计流水号 全局流水号 全局跟踪号 系统流水号 平台流水号 中心流水号"
             " 渠道流水号 前置流水号 业务流水号 支付流水号 记账流水号 入账流水号 交易流水 流水编号 流水 交易参考号"
             " 交易序号 交易编号 业务编号 账户明细编号 明细编号 日志号 交易日志号 柜员流水号 机构柜员流水号"
-            " 电子回单号 电子回单号码 电子回单编号 回单编号 回单号 回单号码 订单号 支付单号 凭证号 凭证号码"
+            " 电子回单号 电子回单号码 电子回单编号 回单编号 回单号 回单号码 收钱吧订单号 平台订单号 订单号 支付单号"
+            " 凭证号 凭证号码"
             " 凭证编号 交易凭证号 企业流水号 客户流水号 企业自制凭证号 商家订单号 商户订单号 商户单号"
+            " 商户流水号 商户内部订单号"
         ),
         "remark": (
             "备注 附言 摘要 留言 交易附言 客户摘要 交易摘要 交易备注 交易说明 交易描述 交易详情 交易内容 商品"
-            " 商品说明 商品名称 商品描述 用途 交易用途 资金用途 款项用途 汇款用途 转账用途 用途说明 汇款附言"
+            " 商品说明 商品名称 商品名 商品描述 用途 交易用途 资金用途 款项用途 汇款用途 转账用途 用途说明 汇款附言"
             " 转账附言 付款附言 客户附言 对方附言 对方备注 对方留言 转账备注 转账留言 付款备注 付款留言 付款说明"
             " 付款人附言 收款备注 收款方备注 打款备注 打款附言 缴费备注 买家留言 付款方留言 备注信息 附加信息"
             " 附言信息 摘要说明 摘要描述 摘要信息 摘要内容 业务摘要 会计摘要 个性化信息 说明 描述 事由 款项说明"
@@ -79,6 +81,7 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
             " 缴纳情况 缴费情况 收缴情况 缴纳与否 收款情况 到账情况 付款情况 支付情况 支付结果 缴费结果 处理结果"
         ),
         "refunded": "成功退款 退款金额 已退款金额 已退款",
+        "discount": "优惠金额 代金券金额 商家优惠 商户优惠 支付宝优惠 平台优惠 券核销金额 立减金额 商家红包消费金额",
         "currency": "币种 记账币种 交易币种 货币 货币类型 货币种类 币别 交易货币 记账货币",
         "kind": "交易类型 业务类型 交易类别 业务种类 交易种类 交易分类 类型 交易名称",
     }.items()
@@ -93,12 +96,16 @@ _OF_LISTS = frozenset(HEADINGS["payer"][HEADINGS["payer"].index("姓名") :])
 _OF_MEMBERS = frozenset({"姓名", "党员姓名", "党员"})
 _LAST_DAYS = frozenset({"起息日", "起息日期", "创建时间", "交易创建时间"})
 _MAY_REPEAT = frozenset(
-    {"paid_on", "method", "remark", "direction", "status", "payer", "balance", "refunded", "currency", "kind", "serial"}
+    "paid_on method remark direction status payer balance refunded discount currency kind serial".split()
 )
 _OF_BILLS = frozenset({"balance", "direction", "outgoing"})
 _OF_BANKS = pattern("对方|对手|交易方|收/?付方|来账|付款方?户名|付款人?账|付款人户名")
 """In the word for whoever paid: banks and platforms write so, and hardly anybody else."""
-_OF_MERCHANTS = frozenset({"企业流水号", "客户流水号", "企业自制凭证号", "商家订单号", "商户订单号", "商户单号"})
+_OF_MERCHANTS = frozenset(
+    "企业流水号 客户流水号 企业自制凭证号 商家订单号 商户订单号 商户单号 商户流水号 商户内部订单号".split()
+)
+_OF_PLATFORMS = frozenset({"应结订单金额", "商家实收", "收钱吧订单号"})
+"""In what WeChat, Alipay and those who collect for several of them write for merchants, and nobody else does."""
 _DOORS = frozenset({"交易渠道", "交易方式"})
 _REQUIRED = ("id_number", "amount", "paid_on", "serial")
 _KINDS = (
@@ -145,6 +152,8 @@ class PaymentColumns:
     """Whether a bank or a platform wrote it, and not one's own office."""
     is_income: bool
     """Whether the column of amounts says that they came in."""
+    is_merchants: bool
+    """Whether a platform wrote it for a merchant: what its customers pay, 付款, comes in."""
     is_list: bool
     """Whether it is a list of one's own of who has paid, by name."""
     name_of_payee: int | None
@@ -202,6 +211,8 @@ def columns_of(headings: Sequence[str], find: Find = term_of) -> PaymentColumns:
     for place, term, _ in sorted(named, key=lambda each: rank_of(each[1], each[2])):
         found.setdefault(term, []).append(place)
     is_bill = not _OF_BILLS.isdisjoint(found)
+    is_merchants = not _OF_PLATFORMS.isdisjoint(words.values())
+    is_bill = is_bill or is_merchants
     is_bill = is_bill or any(_OF_BANKS.search(words[place]) for place in found.get("payer", ()))
     # An account's own name stands beside its balance: it is not the payer.
     payers = [place for place in found.get("payer", ()) if words[place] != "户名"]
@@ -221,7 +232,8 @@ def columns_of(headings: Sequence[str], find: Find = term_of) -> PaymentColumns:
         frozenset(place for place in found.get("paid_on", ()) if words[place].endswith("时间")),
         next((method for method, signs in _KINDS if signs <= given), None),
         is_bill,
-        bool(amount) and _is_of_income(headings[amount[0]]),
+        is_merchants or (bool(amount) and _is_of_income(headings[amount[0]])),
+        is_merchants,
         not is_bill and bool(payers) and ("remark" not in found or not strict),
         next((place for place in payers if words[place] in _OF_MEMBERS), None)
         if not is_bill and not {"id_number", "member"}.isdisjoint(found)
