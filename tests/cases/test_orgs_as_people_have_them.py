@@ -1,5 +1,7 @@
 """Lists of organisations as offices have them."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -256,3 +258,68 @@ def test_a_code_that_comes_twice_is_called_a_code(office: Path, files: Path) -> 
     outcome = load("orgs", Table(by_heading([unit(1), unit(1, 名称="别的党支部")])).write(files))
     assert "同一个编码" in outcome.said
     assert "身份证" not in outcome.said
+
+
+TREES: dict[str, tuple[list[list[Cell]], list[tuple[str, str | None]], str]] = {
+    "above by name": (
+        [["上级党组织", "编码", "名称", "类型"], ["示范街道党委", "N1", "甲支部", "党支部"]],
+        [("N1", "C1")],
+        "",
+    ),
+    "above by a name of the file": (
+        [["编码", "名称", "类型", "上级"], ["N1", "甲总支", "党总支", "C1"], ["N2", "乙支部", "党支部", "甲总支"]],
+        [("N1", "C1"), ("N2", "N1")],
+        "",
+    ),
+    "the code counts beside the name": (
+        [["上级编码", "上级党组织名称", "编码", "名称", "类型"], ["C2", "示范街道党委", "N1", "甲支部", "党支部"]],
+        [("N1", "C2")],
+        "",
+    ),
+    "a number before a name": (
+        [
+            ["编码", "名称", "类型", "上级编码"],
+            ["N1", "（一）甲总支", "党总支", "C1"],
+            ["N2", "1.1 乙支部", "党支部", "甲总支"],
+        ],
+        [("N1", "C1"), ("N2", "N1")],
+        "编号已去掉",
+    ),
+    "a name of two": (
+        [
+            ["编码", "名称", "类型", "上级"],
+            ["N1", "第三党支部", "党支部", "C2"],
+            ["N2", "乙支部", "党支部", "第三党支部"],
+        ],
+        [],
+        "几个组织是这个名称",
+    ),
+    "a name of nobody": (
+        [["编码", "名称", "类型", "上级"], ["N1", "甲支部", "党支部", "路人党委"]],
+        [],
+        "没有这个上级",
+    ),
+    "indented": (
+        [["编码", "名称", "类型"], ["N1", "甲党委", "党委"], ["N2", "　　乙党委", "党委"]],
+        [],
+        "没有写明上级",
+    ),
+    "nothing above": ([["编码", "名称", "类型"], ["N1", "甲支部", "党支部"]], [], "没有写明上级"),
+    "a column a level": ([["党委", "党总支", "党支部"], ["甲党委", "乙总支", "丙支部"]], [], "一个组织一行"),
+}
+
+
+@pytest.mark.parametrize("kind", TREES)
+def test_what_stands_above_is_told_by_code_or_name_and_never_by_the_layout(
+    office: Path, files: Path, kind: str
+) -> None:
+    rows, written, says = TREES[kind]
+    outcome = load("orgs", Table(rows).write(files))
+    assert outcome.exit_code == (0 if written else 3), outcome.said
+    assert says in outcome.said
+    with closing(sqlite3.connect(office / "store.db")) as connection:
+        found = connection.execute(
+            "SELECT below.code, above.code FROM organisation below LEFT JOIN organisation above"
+            " ON above.id = below.parent_id WHERE below.code LIKE 'N%' ORDER BY below.code"
+        ).fetchall()
+    assert found == written

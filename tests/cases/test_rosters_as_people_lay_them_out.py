@@ -526,3 +526,32 @@ def test_a_group_of_another_person_beside_single_headings(office: Path, files: P
     ]
     assert_written(load("members", Table(rows, ("N1:O1",)).write(files)), 3)
     assert set(people()) == {name(serial) for serial in range(3)}
+
+
+def _pairs(serial: int, across: int) -> list[list[Cell]]:
+    """Return a person as a form has them: headings and what they name side by side, so many across."""
+    cells = [(str(heading), cell) for heading, cell in human(serial).items()]
+    return [[each for pair in cells[at : at + across] for each in pair] for at in range(0, len(cells), across)]
+
+
+FORM = ["党员信息采集表"]
+TURNED: dict[str, tuple[list[Sheet], str]] = {
+    "a form": ([Sheet([FORM, *_pairs(0, 3)])], "登记表、采集表"),
+    "two pairs across": ([Sheet([FORM, *_pairs(0, 2)])], "登记表、采集表"),
+    "forms below each other": ([Sheet([FORM, *_pairs(0, 3), [], FORM, *_pairs(1, 3)])], "登记表、采集表"),
+    "a sheet a person": ([Sheet([FORM, *_pairs(0, 3)], "甲"), Sheet([FORM, *_pairs(1, 3)], "乙")], "登记表、采集表"),
+    "one person down": ([Sheet(_pairs(0, 1))], "转置"),
+    "headings down the first column": (
+        [Sheet([TITLE, *([str(heading), *(human(n)[heading] for n in range(3))] for heading in human(0))])],
+        "转置",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", TURNED)
+def test_a_table_that_is_not_a_row_a_person_is_called_what_it_is(office: Path, files: Path, kind: str) -> None:
+    sheets, says = TURNED[kind]
+    outcome = load("members", workbook(files / "a.xlsx", *sheets), "--keep-going")
+    assert_refused_file(outcome, says)
+    assert number(0) not in outcome.said
+    assert people() == {}

@@ -200,6 +200,18 @@ def match_headings(
     return HeadingMatch(columns, tuple(unknown), missing, doubled)
 
 
+def deaf_to_names(
+    headings: Sequence[str], find: Callable[[str], str | None], term: str, names: Collection[str]
+) -> Callable[[str], str | None]:
+    """Return `find` without some headings of a term that name something where another column has its codes."""
+
+    def by_code(heading: str) -> str | None:
+        return None if heading in names else find(heading)
+
+    has_codes = any(term_of_heading(heading, by_code) == term for heading in headings)
+    return by_code if has_codes else find
+
+
 @lru_cache(maxsize=4096)  # each is asked for a dozen times, and in every row above the headings that may be them
 def term_of_heading(heading: str, find: Callable[[str], str | None]) -> str | None:
     """Return the term that a heading names, however it is written; `find` knows the plain ones.

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from datetime import date
 
-from szdj_cli.domain.imports.layouts import Find, TableForm
-from szdj_cli.domain.imports.tables import HeadingMatch, match_headings
+from szdj_cli.domain.imports.layouts import Find, Headings, Objection, TableForm
+from szdj_cli.domain.imports.tables import HeadingMatch, deaf_to_names, match_headings, plain_heading
 from szdj_cli.domain.organisations.appointments import ROLES
 from szdj_cli.domain.organisations.fields import parse_organisation_code
 from szdj_cli.domain.values.fields import coded, column, plain
 from szdj_cli.domain.values.identity import parse_id_number
 from szdj_cli.domain.values.parsing import parse_date, parse_member_number, parse_name, parse_text
-from szdj_cli.domain.values.reasons import ValueRefused
+from szdj_cli.domain.values.reasons import FileProblem, ValueRefused
 
 APPOINTMENT_FIELDS = (
     column("organisation", "组织编码", plain(parse_text), "党组织编码", "编码", required=True),
@@ -30,10 +30,27 @@ WHO = ("member", "id_number")
 """The columns of which one has to say who it is."""
 
 _REQUIRED = ("organisation", "name", "role")
+_BY_NAME = frozenset(
+    "组织名称 党组织 党组织名称 党支部 党支部名称 支部 支部名称 所在党支部 所在党组织 所属党支部 所属党组织 任职党组织"
+    " 任职党组织名称 任职组织 任职组织名称 任职党支部".split()
+)
+"""The headings of the organisation by its name; beside a column of codes they say nothing more."""
+_FEWEST_ROLES = 2
 _BY_TEXT = {text: field.term for field in APPOINTMENT_FIELDS for text in (field.term, field.heading, *field.aliases)}
 
 
+def _find(heading: str) -> str | None:
+    return _BY_TEXT.get(heading) or ("organisation" if heading in _BY_NAME else None)
+
+
+def _objection(headings: Headings, _find: Find) -> Objection | None:
+    """Return what says that roles are columns, and each row is a committee: 书记, 副书记, 组织委员."""
+    roles = [text for text in map(plain_heading, headings.texts) if ROLES.find(text) is not None]
+    return Objection(FileProblem.ROLES_AS_COLUMNS, roles[0]) if len(roles) >= _FEWEST_ROLES else None
+
+
 def _match(headings: Sequence[str], find: Find) -> HeadingMatch:
+    find = deaf_to_names(headings, find, "organisation", _BY_NAME)
     match = match_headings(headings, find, _REQUIRED)
     return match if any(term in match.columns for term in WHO) else match_headings(headings, find, (*_REQUIRED, WHO[1]))
 
@@ -51,7 +68,7 @@ def _meaning(term: str, word: str) -> str | None:
 
 
 APPOINTMENT_FORM = TableForm(
-    _BY_TEXT.get,
+    _find,
     _match,
     {term: field.heading for term, field in APPOINTMENT_FIELD.items()},
     "organisation",
@@ -59,6 +76,7 @@ APPOINTMENT_FORM = TableForm(
     shared=frozenset({"organisation"}),
     telling=frozenset({"role"}),
     literal=frozenset({"organisation", "member", "id_number", "name"}),
+    objection=_objection,
     meaning=_meaning,
 )
 """How files of appointments are laid out."""

@@ -7,7 +7,11 @@ from szdj_cli.domain.values.codes import CodeList
 
 ROLES = CodeList(
     {"secretary": "书记", "deputy_secretary": "副书记", "organiser": "组织委员"},
-    {"支部书记": "secretary", "deputy-secretary": "deputy_secretary"},
+    {
+        **dict.fromkeys("支部书记 党支部书记 总支书记 党总支书记 党委书记".split(), "secretary"),
+        **dict.fromkeys("支部副书记 党支部副书记 总支副书记 党总支副书记 党委副书记".split(), "deputy_secretary"),
+        "deputy-secretary": "deputy_secretary",
+    },
 )
 
 

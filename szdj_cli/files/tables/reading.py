@@ -24,6 +24,7 @@ from szdj_cli.domain.imports.readings import (
     place_of,
 )
 from szdj_cli.domain.imports.tables import masked_cell, term_of_heading
+from szdj_cli.domain.imports.turned import how_turned
 from szdj_cli.domain.values.formulas import undefused
 from szdj_cli.domain.values.reasons import FileProblem
 from szdj_cli.domain.values.text import cleaned
@@ -93,6 +94,8 @@ class RowSource:
             if not self._parts[0].headings.texts:
                 raise FileRefused(path, FileProblem.EMPTY)
         for part in self._parts if form else ():
+            if part.turned is not None:
+                raise FileRefused(path, part.turned)
             if form and (objection := form.objection(part.headings, form.find)) is not None:
                 raise FileRefused(path, objection.why, column=masked_cell("", objection.words))
         self.headings, self._places = _united([part.headings.texts for part in self._parts], form)
@@ -271,6 +274,8 @@ class _Part:
     rows: Iterator[Row]
     """Those below the headings."""
     is_visible: bool = True
+    turned: FileProblem | None = None
+    """What it is where its headings stand beside what they name, and not above."""
 
     @classmethod
     def begin(cls, name: str | None, sheet: SheetRows, form: TableForm | None, *, is_visible: bool = True) -> "_Part":
@@ -285,7 +290,8 @@ class _Part:
             found = Headings(place, (tuple(texts),), (), texts, fit=form is None, known=0)
         end = found.first + len(found.rows)
         number = above[found.first][0] if above else 1
-        return cls(name, sheet, found, number, chain(above[end:], sheet.rows), is_visible)
+        turned = how_turned(trimmed, found, form) if form else None
+        return cls(name, sheet, found, number, chain(above[end:], sheet.rows), is_visible, turned)
 
     @property
     def shown_name(self) -> str | None:

@@ -100,6 +100,22 @@ FILE_PROBLEMS: dict[FileProblem, tuple[str, str]] = {
         "表上写明金额的单位不是元，或者不是人民币，照元登记就错了。",
         "请把金额换算成人民币元，再改正写明单位的那一处。",
     ),
+    FileProblem.HEADINGS_DOWN: (
+        "项目名称竖着排在一列里，一人（或一个组织）一列；导入的表格要一行一个。",
+        "请选中整张表复制，在新工作表里用“选择性粘贴”，勾选“转置”，保存后再试。",
+    ),
+    FileProblem.FILLED_IN_FORM: (
+        "这是填好的登记表、采集表，项目和内容左右相间；导入的表格要一行一个，项目名称写在同一行。",
+        "请改成一行一个，党员的照模板：szdj import template members -o 模板.xlsx；只有几位的逐位登记：szdj member add",
+    ),
+    FileProblem.ROLES_AS_COLUMNS: (
+        "一行写了一个党支部的几个人，职务分成几列；导入的表格要一人一行。",
+        "请改成一人一行，写明组织、姓名、身份证号和职务，照模板：szdj import template appointments -o 模板.xlsx",
+    ),
+    FileProblem.LEVELS_AS_COLUMNS: (
+        "一行写了上下几级组织，各级分成几列；导入的表格要一个组织一行。",
+        "请改成一个组织一行，写明编码、名称、类型和上级编码，表头照模板：szdj import template orgs -o 模板.xlsx",
+    ),
     FileProblem.OTHER_PEOPLE: (
         "这一行的上面写着另一类人（如列席、转出、积极分子、未缴，或已撤销的组织），不能确定下面的人是不是这张表里的。",
         "请删除不该导入的行；该导入的，请删除上面那一行说明。",

@@ -96,7 +96,9 @@ REASONS: dict[Reason, str] = {
     Reason.NOT_AMONG_YOURS: "不在您管理的党员之中；新党员由系统管理员或管理全部党组织的书记核对后登记，"
     "可用 --errors 错误.xlsx 另存这些行交给他们",
     Reason.CODE_FORM: "编码应为字母、数字和 . _ -，以字母或数字开头，最多 64 个字符",
-    Reason.PARENT_UNKNOWN: "没有这个上级编码，请核对",
+    Reason.PARENT_UNKNOWN: "没有这个上级组织，请核对编码或名称",
+    Reason.PARENT_AMBIGUOUS: "有几个组织是这个名称，请填上级的编码",
+    Reason.PARENT_REQUIRED: "没有写明上级；请加“上级编码”列，填上级的编码或名称（缩进、编号不算）",
     Reason.PARENT_CYCLE: "上级关系成了环，请核对上级编码",
     Reason.PARENT_KIND: "这类组织不能设在这个上级之下",
     Reason.PARENT_REFUSED: "上级组织所在的行有错误，请先改正那一行",
@@ -206,6 +208,7 @@ REASONS: dict[Reason, str] = {
     Reason.MONTH_BY_TITLE: "表的标题或工作表名写的是这个月份，按它登记，与缴纳日期不在同一个月，请核对",
     Reason.NOT_CONFIRMED: "写的是延长预备期、不同意或取消，没有转正；这一行请删去，确已转正的清空这一格",
     Reason.REMARK_SAYS_GONE: "备注一类的列里写着转出、去世或不是党员等，导入后是在册党员，不该导入的请删去",
+    Reason.NAME_NUMBERED: "名称前面的编号已去掉，请核对",
     Reason.NAME_JOINED: "姓名中间的空格已去掉；如果是两个人，请分成两行",
     Reason.SEVERAL_PHONES: "一格里有几个号码，将按原文保存，请核对",
     Reason.PHONE_AS_TEXT: "不像电话号码，将按原文保存，请核对",

@@ -19,8 +19,8 @@ from szdj_cli.domain.imports.plan import (
     RowProblem,
 )
 from szdj_cli.domain.imports.tables import masked_cell
-from szdj_cli.domain.organisations.fields import CLEARABLE, ORGANISATION_FIELD, REQUIRED
-from szdj_cli.domain.organisations.import_rows import ORGANISATION_FORM, misplaced
+from szdj_cli.domain.organisations.fields import CLEARABLE, CODE, ORGANISATION_FIELD, REQUIRED
+from szdj_cli.domain.organisations.import_rows import ORGANISATION_FORM, misplaced, parse_cell
 from szdj_cli.domain.organisations.organisations import OrganisationKind
 from szdj_cli.domain.sms import Message
 from szdj_cli.domain.values.cells import CLEARED, NOT_CLEARABLE, Cell, Cleared, Refusal, read_cell
@@ -49,7 +49,7 @@ class _Row:
 
     number: int
     raw: Mapping[str, str]
-    cells: Mapping[str, Cell]
+    cells: dict[str, Cell]
     code: str
     values: dict[str, str | None] = field(default_factory=dict)  # as they would be stored
     changes: dict[str, str | None] = field(default_factory=dict)
@@ -75,6 +75,7 @@ def plan_organisations(store: Store, actor: Actor, source: RowSource, now: datet
         access.require(tx, actor, Act.IMPORT_ORGANISATIONS)
         stored = organisation_import.stored(tx)
         holding_members = organisation_import.with_members(tx)
+    _find_above(rows, stored)
     _classify(rows, stored, holding_members)
     return PlannedOrganisations(store, actor, source, now, rows, stored)
 
@@ -154,7 +155,7 @@ def _updates(rows: Iterable[_Row], stored: Mapping[str, StoredOrganisation]) -> 
 
 
 def _read_one(column: Field, text: str, today: date) -> Cell:
-    cell = read_cell(text, lambda value: column.parse_in_file(value, today), column.reads_nothing)
+    cell = read_cell(text, lambda value: parse_cell(column.term, value, today), column.reads_nothing)
     return NOT_CLEARABLE if cell == CLEARED and column.term not in CLEARABLE else cell
 
 
@@ -167,6 +168,41 @@ def _read(number: int, cells: list[str], columns: Mapping[str, int], form: Table
     row = _Row(number, raw, read, code if isinstance(code, str) else "", doubts=doubts)
     row.problems += [(term, cell.reason) for term, cell in read.items() if isinstance(cell, Refusal)]
     return row
+
+
+def _find_above(rows: list[_Row], stored: Mapping[str, StoredOrganisation]) -> None:
+    """Put the code in the place of a name of what stands above, by the names of the file and of the store.
+
+    Where names stand further in than others and nothing says what is above them, that is what they mean to say.
+    """
+    codes: defaultdict[str, set[str]] = defaultdict(set)
+    for code, each in stored.items():
+        if not each.is_closed:
+            codes[str(each.values["name"])].add(code)
+    for row in rows:
+        if row.code and isinstance(name := row.cells.get("name"), str):
+            codes[name].add(row.code)
+    outermost = min((_indent(row) for row in rows), default=0)
+    for row in rows:
+        above = row.cells.get("parent", "")
+        if not isinstance(above, str) or (above and CODE.fullmatch(above)):
+            continue
+        if not above:
+            if _indent(row) > outermost and row.code not in stored:
+                row.problems.append(("parent", Reason.PARENT_REQUIRED))
+            continue
+        found = codes.get(above, set()) - {row.code}
+        if len(found) == 1:
+            row.cells["parent"] = found.pop()
+        else:
+            reason = Reason.PARENT_AMBIGUOUS if found else Reason.PARENT_UNKNOWN
+            row.cells["parent"] = Refusal(reason)
+            row.problems.append(("parent", reason))
+
+
+def _indent(row: _Row) -> int:
+    text = row.raw.get("name", "")
+    return len(text) - len(text.lstrip())
 
 
 def _classify(rows: list[_Row], stored: Mapping[str, StoredOrganisation], holding_members: set[int]) -> None:

@@ -54,6 +54,19 @@ def test_appointments_are_made_and_the_same_file_again_changes_nothing(store: St
     assert [(each.organisation_id, each.role) for each in held] == [(1, Role.DEPUTY_SECRETARY)]
 
 
+def test_results_of_an_election_name_branches_and_say_the_role_at_length(store: Store, now: datetime) -> None:
+    rows = [
+        {"党组织名称": "第一党支部", "姓名": person(n)["姓名"], "职务": role, "身份证号": person(n)["公民身份号码"]}
+        for n, role in ((0, "党支部书记"), (1, "支部副书记"))
+    ]
+    assert planned(store, now, *rows).apply() == ImportSummary(2, 0, 0, 0, 0)
+    coded = [row(4, 职务="组织委员", 组织编码="B2") | {"党组织名称": "第一党支部"}]
+    assert planned(store, now, *coded).apply() == ImportSummary(1, 0, 0, 0, 0)
+    assert [(each.organisation_id, each.role) for each in actor_for(store, now, 4).appointments] == [
+        (4, Role.ORGANISER)
+    ]
+
+
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [

@@ -76,7 +76,7 @@ def test_an_organisation_moves_below_another_parent(store: Store, now: datetime)
         ({"类型": "党小组"}, "类型", Reason.UNKNOWN_CODE),
         ({"上级编码": "C9"}, "上级编码", Reason.PARENT_UNKNOWN),
         ({"上级编码": "B1"}, "类型", Reason.PARENT_KIND),
-        ({"上级编码": ""}, "类型", Reason.PARENT_KIND),
+        ({"上级编码": ""}, "上级编码", Reason.PARENT_REQUIRED),
         ({"有转接权": "也许"}, "有转接权", Reason.UNKNOWN_CODE),
         ({"有转接权": "（清空）"}, "有转接权", Reason.NOT_CLEARABLE),
         ({"邮编": "51800"}, "邮编", Reason.POSTCODE_FORM),
