@@ -124,7 +124,13 @@ def test_every_reason_that_a_roster_can_give_has_its_mistake() -> None:
         r for r in Reason if r.value.startswith(("parent_", "code_", "kind_", "postcode_", "organisation_"))
     } | {Reason.PHONE_AS_TEXT}
     # What only a number in a workbook can be, and what only a column says that no roster of ours has.
-    of_other_columns = {Reason.DATE_DECIMAL, Reason.REMARK_SAYS_GONE, Reason.NOT_CONFIRMED, Reason.DAY_MISSING}
+    of_other_columns = {
+        Reason.NAME_NUMBERED,
+        Reason.DATE_DECIMAL,
+        Reason.REMARK_SAYS_GONE,
+        Reason.NOT_CONFIRMED,
+        Reason.DAY_MISSING,
+    }
     of_transfers = {Reason.VALID_DAYS, Reason.RETURNING, Reason.FIXED_BY_TARGET, Reason.MONTH_TOO_FAR}
     of_plans = {Reason.NUMBER_FORM, Reason.REASON_MISSING, Reason.SORTED_APART} | {
         r for r in Reason if r.value.startswith(("decision_", "decisions_"))
@@ -160,6 +166,7 @@ def test_every_reason_that_a_roster_can_give_has_its_mistake() -> None:
             Reason.DIRECTION_UNKNOWN,
             Reason.STATE_UNKNOWN,
             Reason.STATE_MISSING,
+            Reason.DISCOUNTED,
             Reason.AMOUNT_BOTH_WAYS,
         ),
         *(

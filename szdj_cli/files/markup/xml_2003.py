@@ -8,7 +8,7 @@ from typing import BinaryIO
 from szdj_cli.domain.errors import FileRefused
 from szdj_cli.domain.values.reasons import FileProblem
 from szdj_cli.files.bounds import EXCEL_COLUMNS, EXCEL_ROWS, EXCEL_TEXT, MAX_LISTED
-from szdj_cli.files.cells import FailedCell, Row
+from szdj_cli.files.cells import NOT_CALCULATED, FailedCell, Row
 from szdj_cli.files.grids import Grid, Listing
 from szdj_cli.files.markup.encodings import decoded, encoding_of
 from szdj_cli.files.workbooks import Range, Sheet, SheetRows
@@ -84,6 +84,8 @@ class _Tables(XmlPart):
         self._width = 1
         self._in_table = False
         self._style = ""
+        self._awaits_result = False
+        """Whether the cell is a formula whose result has not been met."""
 
     def start(self, name: str, attributes: Attributes) -> None:
         if self.depth == _SHEET and name == "Worksheet":
@@ -113,6 +115,7 @@ class _Tables(XmlPart):
             across, down = _number_of(said, "MergeAcross", EXCEL_COLUMNS), _number_of(said, "MergeDown", EXCEL_ROWS)
             self._width = 1 + across
             self._style = said.get("StyleID", "")
+            self._awaits_result = "Formula" in said
             if across or down:
                 self.merge(Range(self._row, self._row + down, self._column, self._column + across))
         elif self.depth == _DATA and name == "Data":
@@ -126,6 +129,8 @@ class _Tables(XmlPart):
             return
         elif self.depth == _ROW and name == "Row":
             self.end_row()
+        elif self.depth == _CELL and name == "Cell":
+            self.end_cell()
         elif self.depth == _DATA and name == "Data":
             self.end_data()
 
@@ -140,6 +145,9 @@ class _Tables(XmlPart):
 
     def end_row(self) -> None:
         """Take the end of a row."""
+
+    def end_cell(self) -> None:
+        """Take the end of a cell, whether or not anything is in it."""
 
     def start_data(self, kind: str) -> None:
         """Take the beginning of what is in a cell."""
@@ -253,8 +261,15 @@ class _SheetReader(_Tables):
 
     def end_data(self) -> None:
         if self._kind is not None:
-            self.grid.put(self._column, self._text(self._kind, "".join(self._pieces)))
+            text = self._text(self._kind, "".join(self._pieces))
+            # Of text the result may be empty.
+            self._awaits_result = self._awaits_result and not text and self._kind != "String"
+            self.grid.put(self._column, text)
             self._kind = None
+
+    def end_cell(self) -> None:
+        if self._is_here and self._awaits_result:
+            self.grid.put(self._column, NOT_CALCULATED)
 
     def _text(self, kind: str, raw: str) -> str:
         match kind:

@@ -169,6 +169,20 @@ def test_an_error_value_of_excel_2003_is_refused_with_its_row(tmp_path: Path) ->
     assert problem(written(tmp_path, xml_2003(sheet))) == (FileProblem.ERROR_CELL, 5)
 
 
+@pytest.mark.parametrize("result", ["", '<Data ss:Type="Number"></Data>'])
+def test_a_formula_of_excel_2003_without_its_result_is_refused_with_its_row(tmp_path: Path, result: str) -> None:
+    row = f"<Row><Cell><Data>王</Data></Cell><Cell ss:Formula='=RC[-1]'>{result}</Cell></Row>"
+    path = written(tmp_path, xml_2003(sheet_2003(HEADINGS_2003 + row)))
+    assert problem(path) == (FileProblem.NOT_CALCULATED, 2)
+
+
+@pytest.mark.parametrize("result", ['<Data ss:Type="String"></Data>', '<Data ss:Type="Number">50</Data>'])
+def test_a_formula_of_excel_2003_with_its_result_is_read(tmp_path: Path, result: str) -> None:
+    row = f"<Row><Cell><Data>王</Data></Cell><Cell ss:Formula='=RC[-1]'>{result}</Cell></Row>"
+    path = written(tmp_path, xml_2003(sheet_2003(HEADINGS_2003 + row)))
+    assert rows_of(path) == [(2, ["王", "50" if "50" in result else ""])]
+
+
 def test_places_spans_and_what_is_hidden_of_excel_2003(tmp_path: Path) -> None:
     rows = (
         '<Column/><Column ss:Hidden="1" ss:Span="1"/><Row>'
