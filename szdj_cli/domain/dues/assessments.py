@@ -13,6 +13,7 @@ from szdj_cli.domain.dues.settings import (
     refused_month,
     shortfall_problem,
 )
+from szdj_cli.domain.dues.units import other_unit
 from szdj_cli.domain.errors import DuesStandardMissing
 from szdj_cli.domain.imports.layouts import Find, TableForm
 from szdj_cli.domain.imports.plan import CONFLICTS, Problem
@@ -82,6 +83,7 @@ ASSESSMENT_FORM = TableForm(
     holds_member_number,
     shared=frozenset({"branch"}),
     telling=frozenset({"category", "effective_month"}),
+    objection=lambda headings, find: other_unit(headings, find, ("base", "present", "monthly_dues")),
     literal=frozenset(ASSESSMENT_COLUMNS) - {"category"},
     meaning=lambda _term, word: CATEGORIES.find(word),
 )

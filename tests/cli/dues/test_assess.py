@@ -305,6 +305,17 @@ def test_a_table_as_people_lay_it_out_is_read(world: World, sheet: Path) -> None
     assert _summary(_apply(sheet)) == _done(1)
 
 
+@pytest.mark.parametrize(
+    ("above", "heading"), [("核定表", "基数（万元）"), ("单位：万元", "基数"), ("核定表", "基数/千元")]
+)
+def test_amounts_in_another_unit_are_refused_by_name(world: World, sheet: Path, above: str, heading: str) -> None:
+    world.enter(SECRETARY)
+    row = {**_planned(sheet)[0], "类别": "在职", "基数": "12.5"}
+    lines = [[above], [heading if each == "基数" else each for each in HEADINGS], list(row.values())]
+    sheet.write_text("\n".join(",".join(line) for line in lines), "utf-8")
+    assert_refused(run("dues", "assess", "apply", str(sheet), "--yes"), 3, "单位不是元")
+
+
 def test_a_member_twice_is_a_conflict_and_a_file_without_columns_is_refused(world: World, sheet: Path) -> None:
     world.enter(SECRETARY)
     row = {**_planned(sheet)[0], **EMPLOYED}

@@ -727,6 +727,17 @@ def test_a_bill_is_read_once_more_when_somebody_in_it_has_become_a_member(
     assert (again.new, again.same, [each.reason for each in again.remarks]) == (1, 1, [BY_NAME])
 
 
+def test_each_of_several_tables_below_each_other_has_its_own_total(store: Store, now: datetime, tmp_path: Path) -> None:
+    table = "公民身份号码,金额,缴纳日期,流水号"
+    lines = [
+        *(table, f"{ID[0]},50,2026-11-05,Z1", "合计,50,,"),
+        *(table, f"{ID[1]},60,2026-11-05,Z2", "合计,60,,"),
+        *("总计,110,,", "总计,60,,"),
+    ]
+    plan = load(store, now, tmp_path / "a.csv", lines)
+    assert (plan.new, [(each.row, each.reason) for each in plan.problems]) == (2, [(8, Reason.TOTAL_DISAGREES)])
+
+
 def test_totals_that_do_not_fit_are_said(store: Store, now: datetime, tmp_path: Path) -> None:
     lines = [
         "交易日期,收入,支出,余额,对方户名,附言",

@@ -4,11 +4,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from szdj_cli.domain.dues.bill_words import CURRENCIES, direction_of_heading
+from szdj_cli.domain.dues.bill_words import direction_of_heading
+from szdj_cli.domain.dues.units import other_unit
 from szdj_cli.domain.imports.layouts import Find, Headings, Objection
-from szdj_cli.domain.imports.tables import plain_heading, term_of_heading
+from szdj_cli.domain.imports.tables import term_of_heading
 from szdj_cli.domain.values.patterns import pattern
-from szdj_cli.domain.values.reasons import FileProblem
 
 HEADINGS: Mapping[str, tuple[str, ...]] = {
     term: tuple(words.split())
@@ -126,19 +126,6 @@ _NOT_PAID = pattern(r"应[交缴收付]|欠|未[交缴收付到]|标准|余额|�
 _ADDED = pattern(r"/元(?=$|\()|\[.*|【.*")
 
 
-_UNIT = (
-    "(?:人民币)?(?:[十百千万亿]+元?|角|分|(?:美|港|欧|日|澳|加|韩|新台|新加坡|澳门|加拿大|澳大利亚)[元币圆]|英镑|法郎|卢布|泰铢|林吉特"
-    rf"|{CURRENCIES}|(?:US|HK)?\$|€|£)"
-)
-# Of a heading: 金额(万元), 金额/万元, 金额[USD]; and above it: 单位：万元, 币种：美元.
-_UNIT_OF_HEADING = pattern(rf"[(/\[【]?(?:单位[:：]?)?{_UNIT}[)\]】]?$", re.IGNORECASE)
-_UNIT_ABOVE = pattern(
-    rf"(?:(?:单位|币种|币别|货币)(?:[:：]|[(\[])[(\[]?|^\(){_UNIT}(?=$|[)\]，,;；。、])|^[十百千万亿]+元$",
-    re.IGNORECASE,
-)
-_SAYS_UNIT = ("单位", "币种", "币别", "货币")
-
-
 @dataclass(frozen=True)
 class PaymentColumns:
     """Where everything stands in a file of payments. Places count from 0; of several, the first counts most."""
@@ -185,18 +172,7 @@ def term_of(heading: str) -> str | None:
 
 def objection_to(headings: Headings, find: Find) -> Objection | None:
     """Return what says that amounts are in another unit than the yuan: as yuan they would be booked wrongly."""
-    for heading in headings.texts:
-        plain = plain_heading(heading)
-        bare = _UNIT_OF_HEADING.sub("", plain)
-        if bare != plain and term_of_heading(bare, find) in ("amount", "outgoing"):
-            return Objection(FileProblem.NOT_IN_YUAN, heading)
-    for row in (*headings.above, *headings.rows[:-1]):
-        cells = list(filter(None, map(plain_heading, row)))
-        for before, cell in zip(("", *cells), cells, strict=False):
-            text = f"{before}:{cell}" if before.endswith(_SAYS_UNIT) else cell
-            if _UNIT_ABOVE.search(text):
-                return Objection(FileProblem.NOT_IN_YUAN, text)
-    return None
+    return other_unit(headings, find, ("amount", "outgoing"))
 
 
 def columns_of(headings: Sequence[str], find: Find = term_of) -> PaymentColumns:
@@ -261,7 +237,9 @@ def required_in(columns: PaymentColumns) -> tuple[str, ...]:
         "serial": columns.may_lack_serials or columns.is_sheet,
         "paid_on": columns.is_sheet,
     }
-    return tuple(term for term in _REQUIRED if not left_out.get(term))
+    required = tuple(term for term in _REQUIRED if not left_out.get(term))
+    # A name alone does not say whose a row of a sheet is; its own column is the member number.
+    return ("member", *required) if columns.is_sheet and not {"id_number", "member"} & given.keys() else required
 
 
 def may_repeat(headings: Sequence[str], find: Find = term_of) -> frozenset[str]:

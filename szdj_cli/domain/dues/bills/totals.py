@@ -69,6 +69,8 @@ class Sums:
     def __init__(self) -> None:
         self._whole = [0, 0]
         self._part = [0, 0]
+        self._table = [0, 0]
+        """Since the last line that sums up all: of several tables below each other each has its own."""
         self._has_rows = False
         self._is_sound = True
 
@@ -85,18 +87,20 @@ class Sums:
                 self._is_sound = self._is_sound and flow.came_in is not None
                 came_in += flow.came_in or 0
                 went_out += flow.went_out
-        for sums in (self._whole, self._part):
+        for sums in (self._whole, self._part, self._table):
             sums[0] += came_in
             sums[1] += went_out
         self._has_rows = self._has_rows or last > first
 
     def disagrees(self, total: Total) -> bool:
         """Return whether a line of a sum says something else than the rows above it; a part begins anew below it."""
-        bases = [self._whole, *([self._part] if total.is_part else [])]
+        bases = [self._whole, self._part if total.is_part else self._table]
         has_rows = self._has_rows
         if total.is_part:
             self._part = [0, 0]
             self._has_rows = False
+        elif total.amount is not None:
+            self._table = [0, 0]
         if total.amount is None or not self._is_sound or (total.is_part and not has_rows):
             return False
         # A bank sums up what came in, all that was moved, or what is left of it.
