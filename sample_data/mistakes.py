@@ -52,6 +52,7 @@ def _body_of(region: str, born: str) -> str:
 _ID, _BRANCH, _JOINED, _CONFIRMED = "公民身份号码", "所在党支部", "加入党组织日期", "转正日期"
 _FAULTS = (
     _cell(Reason.ID_CHECK, _ID, _BODY + ("0" if check_character(_BODY) != "0" else "1")),
+    _cell(Reason.ID_ZEROED, _ID, f"{_BODY[:14]}1000"),
     _cell(Reason.ID_FIFTEEN, _ID, "440399790901001"),
     _cell(Reason.ID_SCIENTIFIC, _ID, SCIENTIFIC),
     _cell(Reason.ID_LENGTH, _ID, _BODY),
@@ -102,6 +103,7 @@ _FAULTS = (
     Fault(Reason.REGULAR_CLASS, "学历", {"学历": "大普"}, "warning"),
     Fault(Reason.TWO_LEVELS, "学历", {"学历": "高中（中专）"}, "warning"),
     Fault(Reason.SEVERAL_PHONES, "固定电话", {"固定电话": "0755-82101234/82105678"}, "warning"),
+    Fault(Reason.NAME_UNUSUAL, "姓名", {"姓名": "A钱示例"}, "warning"),
     Fault(Reason.NAME_JOINED, "姓名", {"姓名": "钱示例 孙示例"}, "warning"),
 )
 

@@ -340,6 +340,18 @@ def test_an_identity_number_that_became_a_number_is_refused(office: Path, files:
     assert_wrong(load("members", Table(by_heading([human(0, 身份证号码=float(number(0)[:17] + "0"))])).write(files)), 2)
 
 
+def test_a_number_that_ends_in_noughts_is_not_taken_beside_others_that_lost_their_digits(
+    office: Path, files: Path
+) -> None:
+    right = id_number(200)
+    assert right.endswith("000")
+    rows = by_heading([human(2, 身份证号码=right)])
+    assert_written(load("members", Table(rows, text=True).write(files)), 1)
+    lost = [human(serial, 身份证号码=f"{id_number(serial * 100)[:15]}000") for serial in (4, 6)]
+    rows = by_heading([*lost, human(2, 身份证号码=right, 姓名="张甲")])
+    assert_wrong(load("members", Table(rows, text=True).write(files, "b")), 2, 3, 4, says=["末三位都是 0"])
+
+
 MOBILE = "13912345678"
 
 
@@ -416,6 +428,13 @@ def test_everything_is_typed_in_full_width(office: Path, files: Path) -> None:
 def test_what_is_no_name_is_not_made_part_of_one(office: Path, files: Path, text: str, says: str) -> None:
     assert_wrong(one(files, 姓名=text), 2, says=[says])
     assert people() == {}
+
+
+@pytest.mark.parametrize("text", ["张伟A", "Ａ张伟", "\ue863丽"])
+def test_a_name_that_may_be_marked_or_shown_nowhere_else_is_to_be_checked(office: Path, files: Path, text: str) -> None:
+    outcome = one(files, 姓名=text)
+    assert_written(outcome, 1)
+    assert "姓名里汉字和字母混写" in outcome.said
 
 
 def test_two_names_in_one_cell_are_to_be_checked(office: Path, files: Path) -> None:

@@ -53,6 +53,8 @@ _IN_A_ROSTER = {
     Reason.MOBILE_SEVERAL,
     Reason.NAME_AND_MORE,
     Reason.NAME_JOINED,
+    Reason.NAME_UNUSUAL,
+    Reason.ID_ZEROED,
     Reason.DITTO,
     Reason.DATE_ZONE,
     Reason.YEAR_RANGE,

@@ -59,6 +59,7 @@ WARNINGS = frozenset(
         Reason.SEVERAL_PHONES,
         Reason.PHONE_AS_TEXT,
         Reason.NAME_JOINED,
+        Reason.NAME_UNUSUAL,
         Reason.NAME_NUMBERED,
         Reason.REMARK_SAYS_GONE,
         Reason.OTHER_MONTH_IN_REMARK,

@@ -6,7 +6,14 @@ from datetime import date
 from functools import cache
 
 from szdj_cli.domain.values.cells import CLEARED, Cell, Refusal, read_cell
-from szdj_cli.domain.values.identity import CHECK_CHARACTERS, PROVINCES, WEIGHTS, check_character, parse_id_number
+from szdj_cli.domain.values.identity import (
+    CHECK_CHARACTERS,
+    PROVINCES,
+    WEIGHTS,
+    ZEROED,
+    check_character,
+    parse_id_number,
+)
 from szdj_cli.domain.values.patterns import pattern
 from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.domain.values.text import narrowed
@@ -16,6 +23,9 @@ _ADULT_AT = 18
 _IN_TEXT = pattern(r"(?<![0-9])[1-9][0-9]{5}([ \u00a0-]?)[0-9]{8}\1[0-9]{3}[0-9Xx](?![0-9])")
 _BETWEEN = pattern("[ \u00a0-]")
 _SEXES = {digit: "1" if digit in "13579" else "2" for digit in "0123456789"}  # by the 17th digit, as `sex_of`
+
+
+_LOST = Refusal(Reason.ID_ZEROED)
 
 
 @dataclass(frozen=True)
@@ -53,6 +63,8 @@ class IdNumbers:
                 add(read_other(text))
             else:
                 add(text if check[total % 11] == text[17:] else read_other(text))
+        if self.has_marks and _LOST in result:  # of the others that end so, one in eleven passes by chance
+            result = [_LOST if isinstance(cell, str) and cell.endswith(ZEROED) else cell for cell in result]
         return result
 
     def derive(self, id_numbers: Sequence[str]) -> Derived:

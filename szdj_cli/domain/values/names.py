@@ -10,6 +10,7 @@ _DOTS = str.maketrans(dict.fromkeys("•・．‧∙⋅●･ᐧ·․﹒᛫⸱�
 _OTHERS = str.maketrans({"’": "'", "ʼ": "'"} | dict.fromkeys("‐‑–－", "-"))
 _BETWEEN_HANZI = pattern(rf"(?<=[{_HANZI}·]) +(?=[{_HANZI}·])")
 _DOT_BETWEEN_HANZI = pattern(rf"(?<=[{_HANZI}])\s*[.。]\s*(?=[{_HANZI}])")
+_MIXED = pattern(rf"[{_HANZI}].*[A-Za-zＡ-Ｚａ-ｚ]|[A-Za-zＡ-Ｚａ-ｚ].*[{_HANZI}]|[\ue000-\uf8ff]")
 _ALLOWED = frozenset("· .'-")
 _DESCRIBING = range(0x2FF0, 0x3000)  # how a hanzi that no font has is put together
 
@@ -38,6 +39,11 @@ def is_name(name: str) -> bool:
     letters = [character for character in name if character not in _ALLOWED]
     is_whole = len(letters) > 0 and not name.startswith("·") and not name.endswith("·")
     return is_whole and len(name) <= MOST_LETTERS and all(map(_is_letter, letters))
+
+
+def is_unusual(name: str) -> bool:
+    """Return whether a name has letters among its hanzi, or characters that fonts have each for themselves."""
+    return _MIXED.search(name) is not None
 
 
 def _is_letter(character: str) -> bool:

@@ -9,7 +9,7 @@ from datetime import date
 from szdj_cli.domain.values.codes import EDUCATION, REGULAR_CLASS, CodeList
 from szdj_cli.domain.values.dates import FIRST_OF_ALL, day_of
 from szdj_cli.domain.values.months import FIRST_YEAR, LAST_YEAR, month_of
-from szdj_cli.domain.values.names import COMPOUND_SURNAMES, is_name, name_as_stored
+from szdj_cli.domain.values.names import COMPOUND_SURNAMES, is_name, is_unusual, name_as_stored
 from szdj_cli.domain.values.numbers import is_number
 from szdj_cli.domain.values.patterns import pattern
 from szdj_cli.domain.values.reasons import Doubtful, Reason, ValueRefused
@@ -44,10 +44,14 @@ def parse_name(text: str) -> str:
 def name_of_cell(text: str) -> str:
     """Return the name in a cell; doubtful where two parts of it that are names themselves are made one.
 
+    So is 张伟A, which tells namesakes apart, and a hanzi that only the system has which wrote it.
+
     Raises:
         ValueRefused: it is none, or something that is no name stands behind it: 张三 女.
     """
     name = parse_name(text)
+    if is_unusual(name):
+        return Doubtful(name, Reason.NAME_UNUSUAL)
     parts = cleaned(" ".join(text.split())).split()
     if len(parts) < 2 or " " in name or "·" in name or len(parts[0]) < 2:
         return name

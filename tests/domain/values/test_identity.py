@@ -34,7 +34,7 @@ def test_every_number_with_the_right_check_character_is_accepted_and_no_other(bo
     right = identity.check_character(body)
     assert identity.parse_id_number(body + right, TODAY) == body + right
     for wrong in set("0123456789X") - {right}:
-        assert refusal(body + wrong) is Reason.ID_CHECK
+        assert refusal(body + wrong) in (Reason.ID_CHECK, Reason.ID_ZEROED)
 
 
 @pytest.mark.parametrize(
@@ -54,6 +54,7 @@ def test_every_number_with_the_right_check_character_is_accepted_and_no_other(bo
         ("11010500001231002X", Reason.ID_BIRTH_DATE),
         ("11010520261124002X", Reason.ID_BIRTH_FUTURE),
         ("110105194912310020", Reason.ID_CHECK),
+        ("110105194912312000", Reason.ID_ZEROED),
     ],
 )
 def test_a_wrong_number_is_refused_with_the_rule_it_breaks(text: str, reason: Reason) -> None:
