@@ -53,6 +53,7 @@ _COMMON = frozenset(
     ).split()
 )
 _LENGTHS = range(max(map(len, _COMMON)), 0, -1)
+_LEAST_NAME, _LONGEST_INSIDE = 2, 4
 _MAX_PIECE = 60
 """Characters of a remark without any sign between them in which a name is looked for: twice what anybody writes."""
 # Of those whose names begin with one of these, nine in ten of all people.
@@ -104,6 +105,19 @@ class Claim:
     def names(self) -> frozenset[str]:
         """Every name that it may be of."""
         return frozenset((*filter(None, [self.payer]), *(name for each in self.in_remarks for name in each.names)))
+
+
+def names_inside(claim: Claim, members: Mapping[str, Sequence[M]]) -> Iterator[str]:
+    """Yield what may be a name inside of the remarks of dues that are no name as a whole: 含李四, 请代收李四的.
+
+    It is never taken for whose they are: it only says that they may be somebody else's than the payer's.
+    """
+    for piece in claim.in_remarks if claim.says_dues else ():
+        if claim.payer in piece.names or any(map(members.get, piece.names)):
+            continue
+        for part in piece.core.replace(claim.payer, " ").split() if claim.payer else [piece.core]:
+            for length in range(_LEAST_NAME, _LONGEST_INSIDE + 1):
+                yield from (part[at : at + length] for at in range(len(part) - length + 1))
 
 
 def claim_of(payers: Sequence[str], remarks: str, *, is_income: bool, is_list: bool = False) -> Claim:
@@ -170,6 +184,7 @@ def _named_in(claim: Claim, members: Mapping[str, Sequence[M]]) -> Sequence[M] |
         if not known and claim.payer not in piece.names:
             has_others = True
             is_stranger = is_stranger or _names_others(piece.core, claim.payer)
+    is_stranger = is_stranger or any(map(members.get, names_inside(claim, members)))
     is_payer_known = bool(members.get(claim.payer))
     if is_payer_known:
         if named - {claim.payer} or is_stranger:

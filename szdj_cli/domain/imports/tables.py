@@ -200,6 +200,14 @@ def match_headings(
     return HeadingMatch(columns, tuple(unknown), missing, doubled)
 
 
+_OF_REMARKS = pattern("备注|说明|情况|状态|类别|类型|变动|去向|附注")
+
+
+def places_of_remarks(headings: Sequence[str], read: Collection[int]) -> list[int]:
+    """Return the columns that nothing is read from, but where people say what became of what the row is about."""
+    return [place for place, text in enumerate(headings) if place not in read and _OF_REMARKS.search(text)]
+
+
 def deaf_to_names(
     headings: Sequence[str], find: Callable[[str], str | None], term: str, names: Collection[str]
 ) -> Callable[[str], str | None]:

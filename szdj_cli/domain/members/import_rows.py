@@ -8,7 +8,7 @@ from functools import cache
 
 from szdj_cli.domain.imports.layouts import Find, TableForm
 from szdj_cli.domain.imports.plan import Problem
-from szdj_cli.domain.imports.tables import HeadingMatch, match_headings
+from szdj_cli.domain.imports.tables import HeadingMatch, match_headings, places_of_remarks
 from szdj_cli.domain.members.fields import FIELDS, IMPORTED, find
 from szdj_cli.domain.organisations.branches import BranchNames
 from szdj_cli.domain.values.cells import (
@@ -47,8 +47,6 @@ _PROBATION_OF_A_YEAR_SINCE = "1982-09-06"
 
 LISTED_OCCUPATIONS = frozenset(OCCUPATIONS)
 
-_OF_REMARKS = pattern("备注|说明|情况|状态|类别|类型|变动|去向|附注")
-"""In the heading of a column that nothing is read from, but where people say what became of somebody."""
 _NOT_ON_THE_ROSTER = pattern("转出|调出|[去逝]世|死亡|已故|出党|除名|开除党籍|列席|积极分子|发展对象|群众|非党员|转走")
 
 # True only of cells that the field's own parser returns as they are.
@@ -96,8 +94,7 @@ class RosterReader:
         self._form = form or ROSTER_FORM
         # The columns of dates have their days in common.
         self._dates = RepeatingColumn(lambda text: parse_past_date(text, today), never)
-        read = frozenset(columns.values())
-        self._remarks = [p for p, text in enumerate(headings) if p not in read and _OF_REMARKS.search(text)]
+        self._remarks = places_of_remarks(headings, frozenset(columns.values()))
         self._columns = [(term, place, self._column(term)) for term, place in columns.items()]
 
     def read(self, rows: Sequence[Sequence[str]]) -> Chunk:

@@ -10,7 +10,9 @@ from szdj_cli.domain.organisations.fields import parse_organisation_code
 from szdj_cli.domain.values.fields import coded, column, plain
 from szdj_cli.domain.values.identity import parse_id_number
 from szdj_cli.domain.values.parsing import parse_date, parse_member_number, parse_name, parse_text
+from szdj_cli.domain.values.patterns import pattern
 from szdj_cli.domain.values.reasons import FileProblem, ValueRefused
+from szdj_cli.domain.values.text import squeezed
 
 APPOINTMENT_FIELDS = (
     column("organisation", "组织编码", plain(parse_text), "党组织编码", "编码", required=True),
@@ -36,6 +38,7 @@ _BY_NAME = frozenset(
 )
 """The headings of the organisation by its name; beside a column of codes they say nothing more."""
 _FEWEST_ROLES = 2
+_NO_LONGER = pattern("(?<![不未无])(?:免去|免职|卸任|离任|撤职|辞职|辞去|落选|调离|已调出|[去逝]世)|不再担任")
 _BY_TEXT = {text: field.term for field in APPOINTMENT_FIELDS for text in (field.term, field.heading, *field.aliases)}
 
 
@@ -80,6 +83,11 @@ APPOINTMENT_FORM = TableForm(
     meaning=_meaning,
 )
 """How files of appointments are laid out."""
+
+
+def says_no_longer(remark: str) -> bool:
+    """Return whether a remark says that somebody holds the post no more."""
+    return _NO_LONGER.search(squeezed(remark)) is not None
 
 
 def day_of(text: str | None) -> date | None:

@@ -10,13 +10,14 @@ from szdj_cli.domain.organisations.organisations import OrganisationKind, can_st
 from szdj_cli.domain.values.parsing import parse_text
 from szdj_cli.domain.values.patterns import pattern
 from szdj_cli.domain.values.reasons import Doubtful, FileProblem, Reason
-from szdj_cli.domain.values.text import cleaned, narrowed
+from szdj_cli.domain.values.text import cleaned, narrowed, squeezed
 
 _BY_NAME = frozenset(
     "上级 上级党组织 上级党组织名称 上级组织 上级组织名称 上级名称 隶属党组织 隶属党组织名称 所属上级党组织 直接上级"
     " 直接上级党组织".split()
 )
 """The headings of what stands above by its name; beside a column of codes they say nothing more."""
+_NO_MORE = pattern("(?<![不未无])(?:撤销|注销|解散|撤并|已合并|已并入)")
 # 一、, （一）, 1., 1.1 before a name: where it stands in a list, and no part of it.
 _NUMBER = pattern(
     r"(?:[一二三四五六七八九十]{1,3}[、.]|\((?:[一二三四五六七八九十]{1,3}|\d{1,2})\)"
@@ -55,6 +56,11 @@ def parse_cell(term: str, text: str, today: date) -> str:
     if term != "name" or (bare := _without_number(value)) == value:
         return value
     return Doubtful(bare, Reason.NAME_NUMBERED)
+
+
+def says_no_more(name: str, remarks: Iterable[str]) -> bool:
+    """Return whether a list says that an organisation is no more: behind its name in a bracket, or in its remarks."""
+    return any(_NO_MORE.search(squeezed(text)) for text in (name.partition("(")[2], name.partition("（")[2], *remarks))
 
 
 def _without_number(name: str) -> str:

@@ -123,6 +123,8 @@ class Reason(StrEnum):
     CODE_FORM = "code_form"
     PARENT_UNKNOWN = "parent_unknown"
     PARENT_CYCLE = "parent_cycle"
+    SAID_TO_BE_CLOSED = "said_to_be_closed"
+    SAID_TO_BE_DISMISSED = "said_to_be_dismissed"
     PARENT_REQUIRED = "parent_required"
     PARENT_AMBIGUOUS = "parent_ambiguous"
     PARENT_KIND = "parent_kind"

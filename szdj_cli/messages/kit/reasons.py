@@ -98,6 +98,8 @@ REASONS: dict[Reason, str] = {
     "可用 --errors 错误.xlsx 另存这些行交给他们",
     Reason.CODE_FORM: "编码应为字母、数字和 . _ -，以字母或数字开头，最多 64 个字符",
     Reason.PARENT_UNKNOWN: "没有这个上级组织，请核对编码或名称",
+    Reason.SAID_TO_BE_CLOSED: "名称或备注里写着已撤销等；请删去这一行，撤销已有的用 szdj org close，仍在的清空备注",
+    Reason.SAID_TO_BE_DISMISSED: "备注一类的列里写着免职、卸任等，不是现任；请删去这一行，仍在任的清空备注",
     Reason.PARENT_AMBIGUOUS: "有几个组织是这个名称，请填上级的编码",
     Reason.PARENT_REQUIRED: "没有写明上级；请加“上级编码”列，填上级的编码或名称（缩进、编号不算）",
     Reason.PARENT_CYCLE: "上级关系成了环，请核对上级编码",

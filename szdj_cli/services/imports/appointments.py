@@ -1,7 +1,7 @@
 """Importing appointments: each row by the rights and the rules of `organisations.appointments`, all or nothing."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Final
@@ -21,9 +21,15 @@ from szdj_cli.domain.errors import (
 )
 from szdj_cli.domain.imports.layouts import TableForm
 from szdj_cli.domain.imports.plan import CONFLICTS, SHOWN_PROBLEMS, Outcome, RowProblem
-from szdj_cli.domain.imports.tables import masked_cell
+from szdj_cli.domain.imports.tables import masked_cell, places_of_remarks
 from szdj_cli.domain.members.members import Member
-from szdj_cli.domain.organisations.appointment_rows import APPOINTMENT_FIELD, APPOINTMENT_FORM, WHO, day_of
+from szdj_cli.domain.organisations.appointment_rows import (
+    APPOINTMENT_FIELD,
+    APPOINTMENT_FORM,
+    WHO,
+    day_of,
+    says_no_longer,
+)
 from szdj_cli.domain.organisations.organisations import Organisation, Role
 from szdj_cli.domain.sms import Message
 from szdj_cli.domain.values.cells import Cleared, Refusal, read_cell
@@ -99,7 +105,11 @@ def plan_appointments(store: Store, actor: Actor, source: RowSource, now: dateti
     match = form.match(source.headings)
     require_columns(match, source.path, TemplateKind.APPOINTMENTS, form)
     today = shanghai_day(now)
-    rows = [_read(number, cells, match.columns, form, today) for number, cells in source.rows(HELD)]
+    remarks = places_of_remarks(source.headings, frozenset(match.columns.values()))
+    rows = [
+        _read(number, cells, match.columns, form, today, [cells[place] for place in remarks])
+        for number, cells in source.rows(HELD)
+    ]
     with store.reading() as tx:
         _judge(tx, actor, rows, now)
     return PlannedAppointments(store, actor, source, now, rows)
@@ -157,7 +167,14 @@ class PlannedAppointments(Planned):
         return ()
 
 
-def _read(number: int, cells: list[str], columns: Mapping[str, int], form: TableForm, today: date) -> _Row:
+def _read(
+    number: int,
+    cells: list[str],
+    columns: Mapping[str, int],
+    form: TableForm,
+    today: date,
+    remarks: Iterable[str],
+) -> _Row:
     row = _Row(number, {term: cells[place] for term, place in columns.items()})
     for term, text in row.raw.items():
         column = APPOINTMENT_FIELD[term]
@@ -173,6 +190,8 @@ def _read(number: int, cells: list[str], columns: Mapping[str, int], form: Table
     row.problems += [(term, Reason.REQUIRED) for term in needed if term not in row.values and term not in refused]
     if not any(term in row.values or term in refused for term in WHO):
         row.problems.append((next((term for term in WHO if term in row.raw), WHO[1]), Reason.REQUIRED))
+    if any(map(says_no_longer, remarks)):
+        row.problems.append(("role", Reason.SAID_TO_BE_DISMISSED))
     return row
 
 

@@ -18,9 +18,9 @@ from szdj_cli.domain.imports.plan import (
     PlannedUpdate,
     RowProblem,
 )
-from szdj_cli.domain.imports.tables import masked_cell
+from szdj_cli.domain.imports.tables import masked_cell, places_of_remarks
 from szdj_cli.domain.organisations.fields import CLEARABLE, CODE, ORGANISATION_FIELD, REQUIRED
-from szdj_cli.domain.organisations.import_rows import ORGANISATION_FORM, misplaced, parse_cell
+from szdj_cli.domain.organisations.import_rows import ORGANISATION_FORM, misplaced, parse_cell, says_no_more
 from szdj_cli.domain.organisations.organisations import OrganisationKind
 from szdj_cli.domain.sms import Message
 from szdj_cli.domain.values.cells import CLEARED, NOT_CLEARABLE, Cell, Cleared, Refusal, read_cell
@@ -70,7 +70,11 @@ def plan_organisations(store: Store, actor: Actor, source: RowSource, now: datet
     form = source.form or ORGANISATION_FORM
     match = form.match(source.headings)
     require_columns(match, source.path, TemplateKind.ORGS, form)
-    rows = [_read(number, cells, match.columns, form, shanghai_day(now)) for number, cells in source.rows(HELD)]
+    remarks = places_of_remarks(source.headings, frozenset(match.columns.values()))
+    rows = [
+        _read(number, cells, match.columns, form, shanghai_day(now), [cells[place] for place in remarks])
+        for number, cells in source.rows(HELD)
+    ]
     with store.reading() as tx:
         access.require(tx, actor, Act.IMPORT_ORGANISATIONS)
         stored = organisation_import.stored(tx)
@@ -159,7 +163,14 @@ def _read_one(column: Field, text: str, today: date) -> Cell:
     return NOT_CLEARABLE if cell == CLEARED and column.term not in CLEARABLE else cell
 
 
-def _read(number: int, cells: list[str], columns: Mapping[str, int], form: TableForm, today: date) -> _Row:
+def _read(
+    number: int,
+    cells: list[str],
+    columns: Mapping[str, int],
+    form: TableForm,
+    today: date,
+    remarks: Iterable[str],
+) -> _Row:
     raw = {term: cells[place] for term, place in columns.items()}
     found = {term: _read_one(ORGANISATION_FIELD[term], form.said(term, text), today) for term, text in raw.items()}
     doubts = {term: cell.reason for term, cell in found.items() if isinstance(cell, Doubtful)}
@@ -167,6 +178,8 @@ def _read(number: int, cells: list[str], columns: Mapping[str, int], form: Table
     code = read["code"]
     row = _Row(number, raw, read, code if isinstance(code, str) else "", doubts=doubts)
     row.problems += [(term, cell.reason) for term, cell in read.items() if isinstance(cell, Refusal)]
+    if says_no_more(raw["name"], remarks):
+        row.problems.append(("name", Reason.SAID_TO_BE_CLOSED))
     return row
 
 

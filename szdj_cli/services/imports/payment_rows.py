@@ -3,13 +3,14 @@
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from szdj_cli.domain.dues.bills.totals import Sums
 from szdj_cli.domain.dues.import_rows import KEY, MEMBER, PAYMENT_COLUMNS, PaymentChunk, PaymentReader
-from szdj_cli.domain.dues.payers import Claim, is_other_name, whose
+from szdj_cli.domain.dues.payers import Claim, is_other_name, names_inside, whose
 from szdj_cli.domain.dues.payments import Payer, billing_branch, is_near, require_near, spread
 from szdj_cli.domain.imports.plan import PASSED_OVER, WARNINGS, Outcome, Problem
 from szdj_cli.domain.values.cells import Cell
@@ -120,7 +121,11 @@ class PaymentStager(Stager):
             self._sheet, self._sums = sheet, Sums()
         chunk = self._reader.read(rows, self._titles[sheet])
         self.has_serials = self.has_serials or chunk.has_serials
-        self._look_up(tx, [*chunk.claims.values(), *chunk.paid_out.values()])
+        self._look_up(
+            tx, {name for claim in (*chunk.claims.values(), *chunk.paid_out.values()) for name in claim.names}
+        )
+        inside = {name for claim in chunk.claims.values() for name in names_inside(claim, self._namesakes)}
+        self._look_up(tx, inside)
         by_name, nobodys = self._by_name(chunk.claims)
         refused = {**chunk.refused, **self._wrong_totals(chunk), **nobodys}
         unplain = {p: [("remark", said)] for p, said in chunk.months_said.items() if said not in WARNINGS}
@@ -139,9 +144,9 @@ class PaymentStager(Stager):
                 _note(notes, position, problems)
         self._write(tx, self._validated(tx, chunk, by_name, recorded, notes))
 
-    def _look_up(self, tx: Transaction, claims: Iterable[Claim]) -> None:
-        """Know who has the names in some rows, or was confirmed to pay under them."""
-        wanted = {name for claim in claims for name in claim.names} - self._namesakes.keys()
+    def _look_up(self, tx: Transaction, names: AbstractSet[str]) -> None:
+        """Know who has some names, or was confirmed to pay under them."""
+        wanted = names - self._namesakes.keys()
         if not wanted:
             return
         self._namesakes.update({name: [] for name in wanted})

@@ -52,6 +52,10 @@ REMARKS: list[tuple[str, str, str | Reason | None]] = [
     ("1月党费", "2026-11", UNPLAIN),
     ("13月党费", "2026-11", UNPLAIN),
     ("上上月党费", "2026-11", UNPLAIN),
+    ("26.10党费", "2026-11", UNPLAIN),
+    ("10党费", "2026-11", UNPLAIN),
+    ("11.3党费", "2026-11", None),
+    ("50党费", "2026-11", None),
 ]
 
 

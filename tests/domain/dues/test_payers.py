@@ -74,6 +74,8 @@ def of(payer: str, remarks: str, *, is_income: bool = True) -> str | Reason:
         ("张样例", "张样例李示范王试验党费", DISAGREE),
         ("张样例", "李示范王试验赵某某党费", DISAGREE),
         ("张样例", "金地集团物业管理公司党费", "张"),
+        ("张样例", "党费（含李示范）", DISAGREE),
+        ("张样例", "党费，请登记在李示范名下", DISAGREE),
         ("张样例", "党费各50", Reason.FOR_SOMEBODY_ELSE),
         ("张样例", "夫妻党费", Reason.FOR_SOMEBODY_ELSE),
         ("张样例", "党费每人50元", Reason.FOR_SOMEBODY_ELSE),

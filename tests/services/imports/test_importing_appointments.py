@@ -71,6 +71,7 @@ def test_results_of_an_election_name_branches_and_say_the_role_at_length(store: 
     ("changes", "reason"),
     [
         ({"组织编码": "B99"}, "organisation_unknown"),
+        ({"备注": "已免职"}, "said_to_be_dismissed"),
         ({"党员编号": "99"}, "member_number_unknown"),
         ({"党员编号": "一"}, "member_number_form"),
         ({"姓名": "张三"}, "name_of_another"),

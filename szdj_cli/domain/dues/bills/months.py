@@ -16,7 +16,7 @@ _NUMBER = f"1[0-2]|0?[1-9]|{_HANZI_NUMBER}"
 # Identity numbers, accounts and serial numbers stand beside months, and hold none.
 _LONG_NUMBERS = pattern("[0-9]{17}[0-9Xx]|[0-9]{9,}")
 _BLANK_IN_NUMBER = pattern(r"(?<=[0-9])\s+(?=[0-9])")
-_SPEAKS_OF_MONTHS = pattern(r"[月季年]|20[0-9]{2}[./-]?[0-9]|[Qq][1-4]")
+_SPEAKS_OF_MONTHS = pattern(r"[月季年]|20[0-9]{2}[./-]?[0-9]|[Qq][1-4]|[0-9]\s*党费")
 _HANZI_YEAR = pattern("二[〇○零][一二三四五六七八九][〇○零一二三四五六七八九]年")
 _HANZI_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _LAST_YEARS = pattern("去年|上年度?")
@@ -43,6 +43,9 @@ _SPAN_OF_MONTHS = pattern(
 )
 # 13月, 上上月; 月 alone is most often a part of a name.
 _LIKE_MONTH = pattern("[0-9〇零一二三四五六七八九十上下]个?月")
+
+# 10党费, 26.10党费: most likely a month, and nobody can say so; 11.3党费 is a day of the month it was paid in.
+_BARE_NUMBER = pattern(r"(?<![0-9./-])(?:([0-9]{1,2})[./-])?([0-9]{1,2})(?=党费)")
 
 
 def is_span_of_months(text: str) -> bool:
@@ -100,9 +103,17 @@ def _month_in(plain: str, paid_in: str) -> str | Reason | None:
     rest = _MONTH.sub(" ", text)
     for words in _BESIDE_NOW.values():
         rest = words.sub(" ", rest)
+    if not found and (bare := _BARE_NUMBER.search(rest)) is not None and not _is_of_now(bare[1], bare[2], paid_in):
+        return Reason.MONTH_UNPLAIN
     if _LIKE_MONTH.search(rest) or Reason.MONTH_UNPLAIN in found:
         return Reason.MONTH_UNPLAIN
     return Reason.MONTHS_IN_REMARK if len(found) > 1 else next(iter(found), None)
+
+
+def _is_of_now(before: str | None, number: str, paid_in: str) -> bool:
+    """Return whether a number before 党费 is the month of payment, a day in it, or no month at all."""
+    month = int(paid_in[5:])
+    return int(before) == month if before else int(number) == month or not 1 <= int(number) <= 12
 
 
 def _meant(groups: tuple[str | None, ...], paid_in: str) -> str | Reason:
