@@ -125,6 +125,7 @@ def test_every_reason_that_a_roster_can_give_has_its_mistake() -> None:
     } | {Reason.PHONE_AS_TEXT}
     # What only a number in a workbook can be, and what only a column says that no roster of ours has.
     of_other_columns = {
+        Reason.FIRST_OF_MONTH,
         Reason.SAID_TO_BE_CLOSED,
         Reason.SAID_TO_BE_DISMISSED,
         Reason.NAME_NUMBERED,

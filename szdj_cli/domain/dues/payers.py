@@ -113,7 +113,7 @@ def names_inside(claim: Claim, members: Mapping[str, Sequence[M]]) -> Iterator[s
     It is never taken for whose they are: it only says that they may be somebody else's than the payer's.
     """
     for piece in claim.in_remarks if claim.says_dues else ():
-        if claim.payer in piece.names or any(map(members.get, piece.names)):
+        if len(piece.core) > _MAX_PIECE or claim.payer in piece.names or any(map(members.get, piece.names)):
             continue
         for part in piece.core.replace(claim.payer, " ").split() if claim.payer else [piece.core]:
             for length in range(_LEAST_NAME, _LONGEST_INSIDE + 1):

@@ -53,6 +53,7 @@ WARNINGS = frozenset(
         Reason.ORGANISATION_SIZE,
         Reason.JANUARY_OR_OCTOBER,
         Reason.PAID_ON_FIRST,
+        Reason.FIRST_OF_MONTH,
         Reason.SERIAL_OR_MONTH,
         Reason.REGULAR_CLASS,
         Reason.TWO_LEVELS,

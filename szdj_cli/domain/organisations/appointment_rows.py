@@ -9,10 +9,17 @@ from szdj_cli.domain.organisations.appointments import ROLES
 from szdj_cli.domain.organisations.fields import parse_organisation_code
 from szdj_cli.domain.values.fields import coded, column, plain
 from szdj_cli.domain.values.identity import parse_id_number
-from szdj_cli.domain.values.parsing import parse_date, parse_member_number, parse_name, parse_text
+from szdj_cli.domain.values.parsing import names_no_day, parse_date, parse_member_number, parse_name, parse_text
 from szdj_cli.domain.values.patterns import pattern
-from szdj_cli.domain.values.reasons import FileProblem, ValueRefused
+from szdj_cli.domain.values.reasons import Doubtful, FileProblem, Reason, ValueRefused
 from szdj_cli.domain.values.text import squeezed
+
+
+def _parse_day(text: str) -> str:
+    """Return a day; doubtful where a month alone is written."""
+    day = parse_date(text)
+    return Doubtful(day, Reason.FIRST_OF_MONTH) if day.__class__ is str and names_no_day(text) else day
+
 
 APPOINTMENT_FIELDS = (
     column("organisation", "组织编码", plain(parse_text), "党组织编码", "编码", required=True),
@@ -20,8 +27,8 @@ APPOINTMENT_FIELDS = (
     column("id_number", "公民身份号码", parse_id_number, "身份证号", "身份证号码", sensitive=True),
     column("name", "姓名", plain(parse_name), required=True),
     column("role", "职务", coded(ROLES), "党内职务", "任职", required=True, codes=ROLES),
-    column("from_day", "任职日期", plain(parse_date), "任职时间", "任职起始日期"),
-    column("until_day", "任期至", plain(parse_date), "任期届满日期", "届满日期", "任期截止日期"),
+    column("from_day", "任职日期", plain(_parse_day), "任职时间", "任职起始日期"),
+    column("until_day", "任期至", plain(_parse_day), "任期届满日期", "届满日期", "任期截止日期"),
 )
 """Every column of a file of appointments; a member is named by number or identity number, and always by name too."""
 

@@ -248,6 +248,7 @@ class Reason(StrEnum):
     # Warnings: said, never blocking.
     JANUARY_OR_OCTOBER = "january_or_october"
     PAID_ON_FIRST = "paid_on_first"
+    FIRST_OF_MONTH = "first_of_month"
     SERIAL_OR_MONTH = "serial_or_month"
     REGULAR_CLASS = "regular_class"
     TWO_LEVELS = "two_levels"

@@ -202,6 +202,7 @@ REASONS: dict[Reason, str] = {
     Reason.REASON_MISSING: "不同意时要填写意见",
     Reason.JANUARY_OR_OCTOBER: "按 1 月保存；如果原来是 10 月（2010.10），请改为 2010-10 这样的文本",
     Reason.PAID_ON_FIRST: "只写到月，按当月 1 日登记；知道是哪一天的，请写明",
+    Reason.FIRST_OF_MONTH: "只写到月，按当月 1 日保存；知道是哪一天的，请写明",
     Reason.SERIAL_OR_MONTH: "按表格软件的日期序号保存；如果是年份加月份，请改为 2010-01 这样的文本",
     Reason.REGULAR_CLASS: "大学普通班按国家标准归入大学本科，将保存为大学本科，请核对",
     Reason.TWO_LEVELS: "写了两种学历，将按括号前的保存，请核对",

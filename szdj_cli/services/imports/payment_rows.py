@@ -127,6 +127,9 @@ class PaymentStager(Stager):
         inside = {name for claim in chunk.claims.values() for name in names_inside(claim, self._namesakes)}
         self._look_up(tx, inside)
         by_name, nobodys = self._by_name(chunk.claims)
+        for name in inside:  # of which there are a hundred in a row, and hardly any is one
+            if not self._namesakes[name]:
+                del self._namesakes[name]
         refused = {**chunk.refused, **self._wrong_totals(chunk), **nobodys}
         unplain = {p: [("remark", said)] for p, said in chunk.months_said.items() if said not in WARNINGS}
         recorded = self._recorded_by_hand(tx, chunk, {**unplain, **refused})

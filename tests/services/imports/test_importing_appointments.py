@@ -54,6 +54,13 @@ def test_appointments_are_made_and_the_same_file_again_changes_nothing(store: St
     assert [(each.organisation_id, each.role) for each in held] == [(1, Role.DEPUTY_SECRETARY)]
 
 
+def test_a_month_alone_is_its_first_day_and_told(store: Store, now: datetime) -> None:
+    plan = planned(store, now, row(1, 任职日期="2026年3月"), row(2, 职务="副书记", 任职日期="2026-03-01"))
+    assert [(each.row, each.heading, each.reason) for each in plan.plan.remarks] == [
+        (2, "任职日期", Reason.FIRST_OF_MONTH)
+    ]
+
+
 def test_results_of_an_election_name_branches_and_say_the_role_at_length(store: Store, now: datetime) -> None:
     rows = [
         {"党组织名称": "第一党支部", "姓名": person(n)["姓名"], "职务": role, "身份证号": person(n)["公民身份号码"]}
