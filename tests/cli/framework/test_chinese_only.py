@@ -23,7 +23,7 @@ from tests.support.running import run
 NAMES = {
     *("szdj", "bash", "zsh", "fish", "PowerShell", "powershell", "Word", "Excel", "PostgreSQL", "HTTPS", "shell"),
     *("CSV", "SVG", "PNG", "JSON", "UTF-8", "A4", "pg_dump", "docx", "svg", "xlsx", "xls", "ods", "utf-8"),
-    *("card", "roster", "name", "employed", "active", "confirmation"),  # codes that a text gives as such
+    *("card", "roster", "name", "month", "employed", "active", "confirmation"),  # codes that a text gives as such
     *("account", "request", "request.accepted", "sign_in"),
     *FORMATS,
     *SETTINGS,
