@@ -3,6 +3,7 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 
@@ -291,7 +292,7 @@ class PaymentReader:
         given_back = frozenset(
             position
             for position in refused.keys() - paid_out.keys()
-            if _is_given(cells[KEY][position]) and any(reason is Reason.NOT_INCOME for _, reason in refused[position])
+            if _is_given(cells[KEY][position]) and _says_given_back({reason for _, reason in refused[position]})
         )
         flows = {position: self._flow(rows[position], position, cells, refused[position]) for position in refused}
         stand_ins = self._stand_in(rows, cells, refused, totals)
@@ -682,6 +683,11 @@ def _without(text: str, names: Iterable[str]) -> str:
     for name in filter(None, map(plain_name, names)):
         text = text.replace(name, " ")
     return text
+
+
+def _says_given_back(reasons: AbstractSet[Reason]) -> bool:
+    # Where it reverses another row, neither is booked.
+    return Reason.NOT_INCOME in reasons and Reason.REVERSAL not in reasons
 
 
 def _is_plus(text: str) -> bool:
