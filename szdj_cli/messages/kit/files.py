@@ -106,15 +106,15 @@ FILE_PROBLEMS: dict[FileProblem, tuple[str, str]] = {
     ),
     FileProblem.FILLED_IN_FORM: (
         "这是填好的登记表、采集表，项目和内容左右相间；导入的表格要一行一个，项目名称写在同一行。",
-        "请改成一行一个，党员的照模板：szdj import template members -o 模板.xlsx；只有几位的逐位登记：szdj member add",
+        "请用 szdj import template members -o 模板.xlsx 生成模板，填成一人一行；只有几位的用 szdj member add 逐位登记。",
     ),
     FileProblem.ROLES_AS_COLUMNS: (
         "一行写了一个党支部的几个人，职务分成几列；导入的表格要一人一行。",
-        "请改成一人一行，写明组织、姓名、身份证号和职务，照模板：szdj import template appointments -o 模板.xlsx",
+        "请用 szdj import template appointments -o 模板.xlsx 生成模板，填成一人一行：组织、姓名、身份证号和职务。",
     ),
     FileProblem.LEVELS_AS_COLUMNS: (
         "一行写了上下几级组织，各级分成几列；导入的表格要一个组织一行。",
-        "请改成一个组织一行，写明编码、名称、类型和上级编码，表头照模板：szdj import template orgs -o 模板.xlsx",
+        "请用 szdj import template orgs -o 模板.xlsx 生成模板，填成一个组织一行：编码、名称、类型和上级编码。",
     ),
     FileProblem.OTHER_PEOPLE: (
         "这一行的上面写着另一类人（如列席、转出、积极分子、未缴，或已撤销的组织），不能确定下面的人是不是这张表里的。",
