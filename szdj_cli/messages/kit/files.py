@@ -106,7 +106,7 @@ FILE_PROBLEMS: dict[FileProblem, tuple[str, str]] = {
     ),
     FileProblem.FILLED_IN_FORM: (
         "这是填好的登记表、采集表，项目和内容左右相间；导入的表格要一行一个，项目名称写在同一行。",
-        "请用 szdj import template members -o 模板.xlsx 生成模板，填成一人一行；只有几位的用 szdj member add 逐位登记。",
+        "请用 szdj import template members -o 模板.xlsx 生成模板，填成一人一行；只有几位的用 szdj member add 登记。",
     ),
     FileProblem.ROLES_AS_COLUMNS: (
         "一行写了一个党支部的几个人，职务分成几列；导入的表格要一人一行。",
