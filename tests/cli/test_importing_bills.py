@@ -103,8 +103,9 @@ def test_months_that_words_speak_of_are_agreed_to_by_an_option_of_their_own(worl
     assert_refused(run("import", "payments", bill, "--yes", "--match", "name"), 2, "1 笔缴纳的月份", "--match month")
     assert run_json("dues", "show", "--member", str(MEMBER))["payments"] == []
     assert_ok(run("import", "payments", bill, "--yes", "--match", "name", "--match", "month"))
-    (payment,) = run_json("dues", "show", "--member", str(MEMBER))["payments"]
-    assert payment["month"] == month_after(today[:7])
+    month = month_after(today[:7])
+    (payment,) = run_json("dues", "show", "--member", str(MEMBER), "--year", month[:4])["payments"]
+    assert payment["month"] == month
 
 
 def test_months_are_agreed_to_at_a_terminal_after_they_were_listed(world: World, tmp_path: Path) -> None:
