@@ -1,5 +1,6 @@
 """Files that only their owner may read: created so, refused when they are not, and never left lying about."""
 
+import errno
 import os
 import stat
 import time
@@ -139,6 +140,23 @@ def read(path: Path) -> bytes:
     descriptor = os.open(path, os.O_RDONLY | _BINARY | _NOFOLLOW)
     with os.fdopen(descriptor, "rb") as file:
         return file.read()
+
+
+def read_bounded(path: Path, most: int) -> bytes:
+    """Return the content of a file that somebody writes by hand and the program reads whole; of at most so many bytes.
+
+    Raises:
+        OSError: it is no file, but a device or a pipe, or is larger.
+        FileNotFoundError: there is none.
+    """
+    descriptor = os.open(path, os.O_RDONLY | _BINARY | getattr(os, "O_NONBLOCK", 0))  # a pipe is not waited for
+    with os.fdopen(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "", str(path))
+        content = file.read(most + 1)
+    if len(content) > most:
+        raise OSError(errno.EFBIG, "", str(path))
+    return content
 
 
 def check(path: Path) -> None:

@@ -125,6 +125,7 @@ def _read(file: Path) -> str:
     try:
         with file.open(encoding="utf-8", errors="replace") as opened:
             return opened.read(_MAX_FILE)
-    except OSError:
-        problem = FileProblem.UNREADABLE if file.exists() else FileProblem.MISSING
-        raise FileRefused(str(file), problem) from None
+    except FileNotFoundError:
+        raise FileRefused(str(file), FileProblem.MISSING) from None
+    except (OSError, ValueError):
+        raise FileRefused(str(file), FileProblem.UNREADABLE) from None

@@ -1,37 +1,65 @@
-"""A path or standard input as a file that can be read twice."""
+"""A path or standard input as a file that can be read twice, and is not one of those that are nobody's to hand over."""
 
 import io
 import os
 import stat
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
-from szdj_cli import private_files
+from szdj_cli import callers, private_files
 from szdj_cli.domain.errors import FileRefused, FileUnwritable
 from szdj_cli.domain.values.reasons import FileProblem
 from szdj_cli.domain.values.text import STANDARD_STREAM
 from szdj_cli.files.bounds import MAX_TEXT_FILE_BYTES, MIB
+from szdj_cli.files.protected import id_of, secrets_present
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 BufferedFile = io.BufferedReader | io.BufferedRandom
 """A file in binary, that can be read again from its beginning."""
 
 
-def open_source(source: Path | None) -> tuple[BufferedFile, str]:
+class _Input(io.FileIO):
+    """A file whose failures while it is read are told of the file, and are not taken for those of an output."""
+
+    def readinto(self, buffer: "WriteableBuffer", /) -> int:
+        with self._refusing():
+            return super().readinto(buffer) or 0
+
+    def readall(self) -> bytes:
+        with self._refusing():
+            return super().readall()
+
+    @contextmanager
+    def _refusing(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError:
+            raise FileRefused(str(self.name), FileProblem.UNREADABLE) from None
+
+
+def open_source(source: Path | None, *, may_be_ours: bool = False) -> tuple[BufferedFile, str]:
     """Return a seekable file and the name to speak of it by; None is standard input.
 
-    A pipe is copied to a temporary file that only its owner can open and that has no name.
+    A pipe is copied to a temporary file that only its owner can open and that has no name. What a refusal shows of a
+    file, its headings, must never be of a key or of a session: the files of the program are none that somebody hands
+    over, unless it `may_be_ours`, as what a setting names.
 
     Raises:
-        FileRefused: there is nothing that can be read.
+        FileRefused: there is nothing that can be read, or it is the program's own, or that of the account by which
+            somebody else calls.
         FileUnwritable: no room for the copy.
     """
     if source is None:
         return _spooled(sys.stdin.buffer, STANDARD_STREAM), STANDARD_STREAM
     path = str(source)
     try:
-        file = source.open("rb")
+        file: BufferedFile = io.BufferedReader(_Input(source))
     except FileNotFoundError:
         raise FileRefused(path, FileProblem.MISSING) from None
     except IsADirectoryError:
@@ -43,8 +71,15 @@ def open_source(source: Path | None) -> tuple[BufferedFile, str]:
         raise FileRefused(path, FileProblem.DIRECTORY if is_directory else FileProblem.NO_PERMISSION) from None
     except (OSError, ValueError):
         raise FileRefused(path, FileProblem.UNREADABLE) from None
-    mode = os.fstat(file.fileno()).st_mode
+    status = os.fstat(file.fileno())
+    mode = status.st_mode
     if stat.S_ISREG(mode):
+        if not may_be_ours and _is_nobodys_to_give(status):
+            file.close()
+            raise FileRefused(path, FileProblem.OURS)
+        if not _has_an_end(file):
+            file.close()
+            raise FileRefused(path, FileProblem.UNREADABLE)
         return file, path
     with file:
         if not stat.S_ISFIFO(mode):
@@ -52,11 +87,28 @@ def open_source(source: Path | None) -> tuple[BufferedFile, str]:
         return _spooled(file, path), path
 
 
+def _has_an_end(file: BufferedFile) -> bool:
+    """Return whether a file can be gone through; some that the kernel shows as files cannot."""
+    try:
+        file.seek(0, os.SEEK_END)
+        file.seek(0)
+    except OSError:
+        return False
+    return True
+
+
+def _is_nobodys_to_give(status: os.stat_result) -> bool:
+    """Return whether a file, by whatever way it was reached, is ours or one that whoever calls could not read."""
+    if id_of(status) in secrets_present():
+        return True
+    return callers.is_guest() and status.st_uid == os.geteuid() and not stat.S_IMODE(status.st_mode) & 0o077
+
+
 def _spooled(pipe: BinaryIO, path: str) -> BufferedFile:
     size = 0
     copy: BufferedFile = io.BufferedRandom(tempfile.TemporaryFile(buffering=0))  # noqa: SIM115 -- it is handed on
     try:
-        while block := pipe.read(MIB):
+        while block := _next_of(pipe, path):
             size += len(block)
             if size > MAX_TEXT_FILE_BYTES:
                 raise FileRefused(path, FileProblem.TOO_LARGE)
@@ -68,3 +120,10 @@ def _spooled(pipe: BinaryIO, path: str) -> BufferedFile:
         copy.close()
         raise
     return copy
+
+
+def _next_of(pipe: BinaryIO, path: str) -> bytes:
+    try:
+        return pipe.read(MIB)
+    except OSError:
+        raise FileRefused(path, FileProblem.UNREADABLE) from None

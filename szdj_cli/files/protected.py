@@ -1,7 +1,7 @@
-"""What no output may be written into or over: the home, the program, and the files that settings name."""
+"""Files that are ours: nothing is written into or over them, and none is read as if somebody had handed it over."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import szdj_cli
@@ -10,6 +10,10 @@ from szdj_cli.settings import SETTINGS, Settings
 
 FileId = tuple[int, int]
 """Device and inode: whatever way leads to a file, these are its own."""
+
+
+_TABLES = frozenset([".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".et", ".ods", ".fods", ".xml", ".htm", ".html"])
+"""How the tables of people are called; nothing of ours is called so."""
 
 
 def id_of(status: os.stat_result) -> FileId:
@@ -37,6 +41,17 @@ def present() -> Protected:
     return Protected(Settings())
 
 
+def secrets_present() -> set[FileId]:
+    """Return the files whose content is told to nobody: what settings name, and what is in the home and is no table.
+
+    Raises:
+        SettingsFileInvalid: nobody knows which files the settings name.
+    """
+    settings = Settings()
+    in_home = (Path(folder) / name for folder, _inner, names in os.walk(settings.home) for name in names)
+    return set(_ids(_named_in(settings))) | set(_ids(path for path in in_home if path.suffix.lower() not in _TABLES))
+
+
 def _named_in(settings: Settings) -> Iterator[Path]:
     """Yield every path that a setting names, those of settings that are still to come too."""
     if settings.file_refusal is not None:
@@ -51,7 +66,7 @@ def _named_in(settings: Settings) -> Iterator[Path]:
                 yield Path(part)
 
 
-def _ids(paths: "Iterator[Path] | list[Path]") -> Iterator[FileId]:
+def _ids(paths: Iterable[Path]) -> Iterator[FileId]:
     for path in paths:
         for follow in (True, False):
             try:

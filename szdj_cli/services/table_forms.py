@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from szdj_cli import private_files
 from szdj_cli.domain.dues.assessments import ASSESSMENT_FORM
 from szdj_cli.domain.dues.import_rows import PAYMENT_FORM
 from szdj_cli.domain.errors import AliasesInvalid
@@ -27,6 +28,8 @@ from szdj_cli.domain.requests.plan_files import PLAN_FORM
 from szdj_cli.domain.transfers.slip_rows import SLIP_FORM, SLIP_TABLE
 from szdj_cli.domain.values.reasons import TemplateKind
 from szdj_cli.settings import home_directory
+
+_MOST = 1024 * 1024  # bytes: a hundred times the program's own words
 
 PLAN = "plan"
 ASSESSMENT = "assessment"
@@ -84,7 +87,7 @@ def forms_in_force() -> Mapping[str, TableForm]:
     if path is None:
         return known
     try:
-        text = path.read_text("utf-8-sig")
+        text = private_files.read_bounded(path, _MOST).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError):
         raise AliasesInvalid(str(path), AliasesProblem.UNREADABLE) from None
     stamp = hashlib.sha256(text.encode()).hexdigest()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from szdj_cli.cli.prompting import standard_input
 from szdj_cli.domain.values.reasons import FileProblem
 from szdj_cli.messages.kit.files import FILE_PROBLEMS
 from tests.support import builders
@@ -129,6 +130,22 @@ def test_a_plan_that_is_no_table_decides_nothing(deciding: World, tmp_path: Path
 def test_a_bomb_takes_no_memory(administered: World, tmp_path: Path) -> None:
     result = _limited("import", "members", str(bomb(tmp_path)), "--yes", address_space=512 * MIB)
     assert_refused(result, 3, FILE_PROBLEMS[FileProblem.BOMB][0].rstrip("。"))
+
+
+@pytest.mark.parametrize("key", [[], ["--idempotency-key", "once"]])
+def test_a_file_without_an_end_takes_no_memory(administered: World, tmp_path: Path, key: list[str]) -> None:
+    endless = tmp_path / "a.csv"
+    endless.touch()
+    os.truncate(endless, 10**12)
+    for path, why in ((endless, FileProblem.TOO_LARGE), (Path("/dev/zero"), FileProblem.NOT_A_FILE)):
+        result = _limited("import", "members", str(path), "--yes", *key, address_space=768 * MIB)
+        assert_refused(result, 3, FILE_PROBLEMS[why][0].rstrip("。"))
+
+
+def test_a_list_without_an_end_is_refused(deciding: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(standard_input, "_MOST", 10)
+    result = run("approve", "accept", "-", "--yes", input="1 " * 6)
+    assert_refused(result, 3, FILE_PROBLEMS[FileProblem.LIST_TOO_LONG][0].rstrip("。"))
 
 
 def test_an_empty_standard_input_is_refused(administered: World) -> None:

@@ -5,12 +5,13 @@ import io
 import json
 import stat
 import sys
+import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import date
 from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 import typer
 from typer._click import Context
@@ -27,6 +28,9 @@ FILE = "file"
 """What the parameter is called, in every command, whose file is read: what stands in it counts, not where it lies."""
 
 _NO_MATTER = ("yes", "fmt")
+_BLOCK = 1024 * 1024  # bytes
+_MOST = 1025 * _BLOCK
+"""More than any file may hold: of what is longer the command refuses as much as it gets to see."""
 _KEPT_WITH = (ExitCode.DONE, ExitCode.PARTLY)
 
 
@@ -93,14 +97,24 @@ def _described(ctx: Context) -> str:
 def _take_in_pipe(params: dict[str, Any]) -> None:
     """Let a file that is a pipe, as a shell makes of `<(…)`, be standard input: it can be read once only."""
     path = params.get(FILE)
-    with suppress(OSError):  # the command says better what is wrong with it
+    with suppress(OSError, ValueError):  # the command says better what is wrong with it
         if path is not None and str(path) != STANDARD_STREAM and stat.S_ISFIFO(Path(path).stat().st_mode):
-            _stand_in(Path(path).read_bytes())
+            with Path(path).open("rb") as pipe:
+                _stand_in(pipe)
             params[FILE] = type(path)(STANDARD_STREAM)
 
 
-def _stand_in(content: bytes) -> None:
-    sys.stdin = io.TextIOWrapper(io.BytesIO(content), encoding="utf-8")  # for the command to read
+def _stand_in(pipe: BinaryIO) -> str:
+    """Let the command read what a pipe held; return its digest."""
+    copy = tempfile.TemporaryFile()  # noqa: SIM115 -- standard input, to the end
+    digest, left = hashlib.sha256(), _MOST
+    while block := pipe.read(min(_BLOCK, left)):
+        digest.update(block)
+        copy.write(block)
+        left -= len(block)
+    copy.seek(0)
+    sys.stdin = io.TextIOWrapper(cast("BinaryIO", copy), encoding="utf-8")
+    return digest.hexdigest()
 
 
 def _inputs(given: Mapping[str, Any]) -> dict[str, str]:
@@ -108,15 +122,22 @@ def _inputs(given: Mapping[str, Any]) -> dict[str, str]:
     read: dict[str, str] = {}
     path = given.get(FILE)
     if path is not None and str(path) != STANDARD_STREAM:
-        try:
-            read[FILE] = hashlib.sha256(Path(path).read_bytes()).hexdigest()
-        except OSError:  # the command says better what is wrong with it
-            read[FILE] = str(path)
+        read[FILE] = _digest_of(Path(path)) or str(path)  # the command says better what is wrong with it
     if given.get("stdin") or any(map(_is_standard_input, _texts(given.values()))):
-        content = sys.stdin.buffer.read()
-        _stand_in(content)
-        read["<stdin>"] = hashlib.sha256(content).hexdigest()
+        read["<stdin>"] = _stand_in(sys.stdin.buffer)
     return read
+
+
+def _digest_of(path: Path) -> str | None:
+    """Return the digest of a file that a command may read; None where it is none, or too large for any."""
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode) or status.st_size > _MOST:
+            return None
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except (OSError, ValueError):
+        return None
 
 
 def _texts(values: Iterable[Any]) -> Iterable[str]:

@@ -14,6 +14,7 @@ from szdj_cli.domain.values.text import STANDARD_STREAM, narrowed
 from szdj_cli.messages.piped import NO_LIST_OF
 
 _MAX_BYTES = 4096  # a line
+_MOST = 64 * 1024 * 1024  # bytes of all lines: a list of two hundred thousand requests, as JSON
 _ENCODINGS = ("utf-8-sig", "gb18030")
 
 
@@ -52,10 +53,12 @@ def read_all() -> str:
     """Return all that is left; UTF-8, or GB18030 as Chinese Windows pipes it.
 
     Raises:
-        FileRefused: it is neither.
+        FileRefused: it is neither, or more than any list.
     """
     let_go()  # whoever types it sees it
-    content = sys.stdin.buffer.read()
+    content = sys.stdin.buffer.read(_MOST + 1)
+    if len(content) > _MOST:
+        raise FileRefused(STANDARD_STREAM, FileProblem.LIST_TOO_LONG)
     for encoding in _ENCODINGS:
         try:
             return content.decode(encoding)

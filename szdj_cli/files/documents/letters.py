@@ -95,7 +95,8 @@ def write_template(target: Path, *, force: bool = False) -> None:
 
 def _own(template: Path) -> bytes:
     """Return the content of a template once it has been seen to unpack to no more than allowed."""
-    file, path = open_source(template)
+    # Nothing of it is told but what is wrong; one that the settings name may well lie in the home.
+    file, path = open_source(template, may_be_ours=True)
     with file:
         content = file.read(MAX_TEMPLATE_BYTES + 1)
     if len(content) > MAX_TEMPLATE_BYTES:

@@ -18,6 +18,10 @@ FILE_PROBLEMS: dict[FileProblem, tuple[str, str]] = {
         "请指定表格文件（xlsx、CSV 等），从管道读取时写 -。",
     ),
     FileProblem.NO_PERMISSION: ("当前用户没有读取这个文件的权限。", "请用 ls -l 查看文件属于谁，再请其授予读取权限。"),
+    FileProblem.OURS: (
+        "这是程序或本机服务账号自己的文件（如数据、密钥、登录），不能当作表格交来。",
+        "请指定要办理的表格；自己的表格不要放在数据文件夹里。",
+    ),
     FileProblem.IN_USE: ("文件正在 Excel 或其他程序中打开，Windows 不允许别的程序读取。", "请先关闭它，再运行一次。"),
     FileProblem.UNREADABLE: ("读取时出错，文件可能正在被其他程序修改。", "请关闭正在使用它的程序，复制一份后再试。"),
     FileProblem.EMPTY: ("文件是空的，连标题行也没有。", "请先用 szdj import template 生成模板，填好后再导入。"),
@@ -25,6 +29,7 @@ FILE_PROBLEMS: dict[FileProblem, tuple[str, str]] = {
         "文件太大：工作簿不能超过 50 MiB、一百多万个不同的文字，网页和 XML 表格不能超过 200 MiB，CSV 不能超过 1 GiB。",
         "请另存为 CSV UTF-8，或者分成几个文件。",
     ),
+    FileProblem.LIST_TOO_LONG: ("一次给出的内容太多：不能超过 64 MiB。", "请分成几次。"),
     FileProblem.ENCODING_UNKNOWN: (
         "文字编码既不是 UTF-8 也不是 GB18030，或与指定的编码不符。",
         "请在 Excel 中另存为 CSV UTF-8，或用 --encoding 写明编码。",

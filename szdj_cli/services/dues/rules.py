@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+from szdj_cli import private_files
 from szdj_cli.domain.dues.rules import RuleSet, combined
 from szdj_cli.domain.dues.rules_file import RulesProblem, read, shipped
 from szdj_cli.domain.errors import DuesRulesInvalid
+
+_MOST = 1024 * 1024  # bytes: the rules of a hundred years
 
 
 def in_force(path: Path | None) -> tuple[RuleSet, ...]:
@@ -16,7 +19,7 @@ def in_force(path: Path | None) -> tuple[RuleSet, ...]:
     if path is None:
         return shipped()
     try:
-        text = path.read_text("utf-8-sig")
+        text = private_files.read_bounded(path, _MOST).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError):
         raise DuesRulesInvalid(str(path), RulesProblem.UNREADABLE) from None
     return combined(shipped(), read(text, str(path)))

@@ -34,6 +34,7 @@ _WRITTEN = datetime.fromisoformat("2026-01-01T00:00:00+00:00")  # no right clock
 _PLACES_NAMED = 20
 _ENTRIES_VERIFIED = 100_000  # of the log, the newest: the whole of it is what `audit verify` goes through
 _MB = 1_000_000  # bytes
+_MOST_OF_CERTIFICATE = _MB  # with all that vouch for it
 _GB = 1000 * _MB
 _LEAST_ROOM = 200 * _MB
 _RENEWAL = timedelta(days=30)  # before a certificate ends
@@ -171,7 +172,7 @@ def _certificate(settings: Settings, now: datetime) -> Iterator[Finding]:
     from cryptography.x509 import load_pem_x509_certificate
 
     try:
-        certificate = load_pem_x509_certificate(path.read_bytes())
+        certificate = load_pem_x509_certificate(private_files.read_bounded(path, _MOST_OF_CERTIFICATE))
     except (OSError, ValueError):
         return  # the page says that it cannot be used
     since, until = certificate.not_valid_before_utc, certificate.not_valid_after_utc

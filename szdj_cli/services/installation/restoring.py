@@ -4,6 +4,7 @@ Nobody need be signed in, as nobody can be to a store that is lost: whoever may 
 comes to a service's account from elsewhere has to be its administrator (`require_right`).
 """
 
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
@@ -268,17 +269,18 @@ def _must_let_go() -> bool:
 
 
 def _require_readable(path: Path) -> None:
-    if path.is_dir():
-        raise FileRefused(str(path), why=FileProblem.DIRECTORY)
     try:
-        with path.open("rb") as file:
-            file.read(1)
+        mode = path.stat().st_mode  # before it is opened: a pipe would be waited for
+        if stat.S_ISREG(mode):
+            path.open("rb").close()
     except FileNotFoundError:
         raise FileRefused(str(path), why=FileProblem.MISSING) from None
     except PermissionError:
         raise FileRefused(str(path), why=FileProblem.NO_PERMISSION) from None
-    except OSError:
+    except (OSError, ValueError):
         raise FileRefused(str(path), why=FileProblem.UNREADABLE) from None
+    if not stat.S_ISREG(mode):
+        raise FileRefused(str(path), why=FileProblem.DIRECTORY if stat.S_ISDIR(mode) else FileProblem.NOT_A_FILE)
 
 
 def _backup(store: Store, path: Path) -> BackupFound:

@@ -115,6 +115,7 @@ class Named(NamedTuple):
     option: str
     name: str
     takes_force: bool
+    takes_key: bool
     needs_file: bool
     needs_output: bool
     file_option: str | None
@@ -156,6 +157,7 @@ def files() -> Iterator[Named]:
                 each.opts[-1],
                 each.name,
                 any(parameter.name == "force" for parameter in command.params),
+                any("--idempotency-key" in parameter.opts for parameter in command.params),
                 any(other.name == "file" and other.required for other in named),
                 any(other.name == "output" and other.required for other in named),
                 next((opt for other in named if other.name == "file" for opt in other.opts if opt[0] == "-"), None),
@@ -249,6 +251,22 @@ def test_whoever_may_not_is_told_so_before_any_file_is_looked_at(home: Path, nam
     said = {refused(run(*named.arguments(path)), 5, 6) for path in (there, missing, home / "key")}
     assert len(said) == 1
     assert there.read_bytes() == b"kept"
+
+
+@pytest.mark.parametrize("named", INPUTS, ids=ids)
+def test_whatever_is_named_as_a_file_is_refused_in_words_and_shows_nothing_of_ours(home: Path, named: Named) -> None:
+    as_(USES[named.command].by, home)
+    linked, hard = home.parent / "linked.csv", home.parent / "hard.csv"
+    linked.symlink_to(home / "key")
+    os.link(home / "session", hard)
+    strange = [Path("/dev/zero"), Path("/proc/self/mem"), Path("x" * 300), home.parent / "none\0", home]
+    for path in (*strange, linked, hard, home / "key", home / "session", home / "store.db", home / "config.toml"):
+        for keyed in ([], ["--idempotency-key", "again"] if named.takes_key else []):
+            result = run(*named.arguments(path), *keyed)
+            assert result.exit_code in (2, 3, 5, 7), (path, result)  # 5: the output would lie beside it
+            for ours in (home / "key", home / "session"):
+                secret = ours.read_text("utf-8").rpartition(":")[2].strip()
+                assert secret[:12] not in result.stdout + result.stderr
 
 
 @pytest.mark.parametrize("named", OUTPUTS, ids=ids)

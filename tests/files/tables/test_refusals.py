@@ -112,6 +112,23 @@ def test_a_file_that_may_not_be_read_is_named(tmp_path: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0
 
 
+@pytest.mark.skipif(os.name != "posix", reason="nobody comes through sudo on Windows")
+def test_what_whoever_came_through_sudo_could_not_read_is_not_read_for_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = written(b"host:5432:szdj:szdj:secret\n1\n")(tmp_path)
+    path.chmod(0o600)
+    monkeypatch.setenv("SUDO_UID", str(os.geteuid() + 1))
+    assert refusal(path).why is FileProblem.OURS
+    path.chmod(0o644)
+    with open_rows(path) as source:
+        assert source.headings
+    path.chmod(0o600)
+    monkeypatch.setenv("SUDO_UID", str(os.geteuid()))
+    with open_rows(path) as source:
+        assert source.headings
+
+
 def test_a_file_that_changes_while_it_is_read_is_named(tmp_path: Path) -> None:
     path = written(b"a,b\n" + b"1,2\n" * 200_000)(tmp_path)
     with open_rows(path) as source:
