@@ -98,6 +98,7 @@ def test_a_hostile_name_of_a_command_or_file_is_said_inertly(hostile: World) -> 
         ["approve", "apply", "\x1b[2J[/x].xlsx"],
         ["approve", "accept", "\x1b[2J[/x]"],
         ["member", "list", "--branch", "\x1b[2J[/x]"],
+        ["member", "list", "--branch", "\udcff"],
         ["profile", "edit", "--set", "\x1b[2J=[/x]"],
         ["member", "export", "-o", "\x1b[2J[/x]/a.csv"],
         ["audit", "verify", "--file", "\x1b[2J[/x]"],

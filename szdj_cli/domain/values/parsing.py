@@ -19,7 +19,8 @@ MAX_TEXT_LENGTH = 255  # characters; an import refuses anything over 1 KiB a cel
 
 _EMAIL = pattern(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _MONTH = pattern(r"([0-9]{4})(?: ?[-/.年] ?|(?=[0-9]{2}))([0-9]{1,2})(?: ?月份?)?")
-_AROUND_EMAIL = pattern(r"^\s*(?:mailto:)?[\s<]*|[\s>;,。；]*$", re.IGNORECASE)
+# What ends one is looked for from its first sign alone: from each of a thousand it takes a hundred times as long.
+_AROUND_EMAIL = pattern(r"^\s*(?:mailto:)?[\s<]*|(?<![\s>;,。；])[\s>;,。；]+$", re.IGNORECASE)
 _TWO_LEVELS = pattern(r"([^()]+)\(([^()]+)\)")
 _BEHIND_NAMES = frozenset("男 女 男性 女性 先生 女士 同志 书记 副书记 委员 组长 主任".split())
 _POSTCODE = pattern(r"[0-9]{6}")

@@ -33,9 +33,17 @@ GRACE_S = 10
 _SESSION = f"""
 SET statement_timeout = '{READ_S}s';
 SET idle_in_transaction_session_timeout = '5min';
-SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3
+SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3;
+SET quote_all_identifiers = off;
+SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off';
+SELECT set_config('session_replication_role', 'origin', false)
+WHERE current_setting('session_replication_role') <> 'origin'
 """
-"""What the server does with a client that has gone: it may hold the lock that everybody waits for."""
+"""What the server does with a client that has gone: it may hold the lock that everybody waits for.
+
+And what a role or a database may have been given as its own: what is answered as kept is kept, and no trigger sleeps.
+Who may not change that is told that a right is missing.
+"""
 _TCP: dict[str, Any] = {
     "keepalives_idle": 30,
     "keepalives_interval": 10,
@@ -158,7 +166,7 @@ class _Connection(Connection):
 
     def __init__(self, address: str) -> None:
         self.driver: Any = _Patient.connect(
-            address, autocommit=True, connect_timeout=CONNECT_S, application_name="szdj", **_TCP
+            address, autocommit=True, connect_timeout=CONNECT_S, application_name="szdj", client_encoding="UTF8", **_TCP
         )
         try:
             self.driver.execute(_SESSION)

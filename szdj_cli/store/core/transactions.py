@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+def _as_text(value: Any) -> Any:
+    # U+FFFD, which no text holds that is stored.
+    return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if isinstance(value, str) else value
+
+
 class Transaction(NamedTuple):
     """What a query works with: the connection inside its transaction, and the keys.
 
@@ -42,8 +47,11 @@ class Transaction(NamedTuple):
         return list(self.each(query, **values))
 
     def each(self, query: Query[T], /, **values: Any) -> Iterator[T]:
-        """Yield every row, as they come."""
-        return query.read(self._sent(query, values))
+        """Yield every row, as they come; what was typed and is no text is found nowhere."""
+        try:
+            return query.read(self._sent(query, values))
+        except UnicodeEncodeError:  # nothing was sent
+            return query.read(self._sent(query, {name: _as_text(value) for name, value in values.items()}))
 
     def first(self, query: Query[T], /, **values: Any) -> T | None:
         """Return the first row, None where there is none."""

@@ -167,6 +167,8 @@ def test_landlines_are_read(text: str) -> None:
         "MAILTO: a.b@example.com",
         "<a.b@example.com>",
         "a.b@example.com;",
+        "<a.b@example.com>;，。 ",
+        "a.b@example.com " + ";" * 100_000,
         " a.b@example.com\u3000",
     ],
 )

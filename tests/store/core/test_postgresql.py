@@ -5,6 +5,7 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 import psycopg
 import pytest
@@ -72,6 +73,17 @@ def test_an_account_without_rights_is_told_so(store: Store, settings: Settings, 
     address = (settings.database_url or "").replace("szdj@", f"{account}:right@")
     with pytest.raises(StoreForbidden):
         open_store(Settings(database_url=address))
+
+
+def test_what_a_role_was_given_of_its_own_loses_nothing_and_lets_no_guard_sleep(
+    store: Store, settings: Settings
+) -> None:
+    own = "-c synchronous_commit=off -c session_replication_role=replica -c quote_all_identifiers=on"
+    address = f"{settings.database_url}?options={quote(own)}&client_encoding=SQL_ASCII"
+    names = ("synchronous_commit", "session_replication_role", "quote_all_identifiers", "client_encoding")
+    with driver.database(address).transaction(Mode()) as connection:
+        found = [connection.driver.execute(f"SHOW {name}").fetchone()[0] for name in names]
+    assert found == ["on", "origin", "off", "UTF8"]
 
 
 def test_what_takes_too_long_is_given_up(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
