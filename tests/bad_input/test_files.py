@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from szdj_cli.cli.prompting import standard_input
 from szdj_cli.domain.values.reasons import FileProblem
@@ -140,6 +141,25 @@ def test_a_file_without_an_end_takes_no_memory(administered: World, tmp_path: Pa
     for path, why in ((endless, FileProblem.TOO_LARGE), (Path("/dev/zero"), FileProblem.NOT_A_FILE)):
         result = _limited("import", "members", str(path), "--yes", *key, address_space=768 * MIB)
         assert_refused(result, 3, FILE_PROBLEMS[why][0].rstrip("。"))
+
+
+def brackets_for_a_heading(folder: Path) -> Path:
+    return _written(folder / "a.csv", (HEADINGS.strip() + "," + "[" * 500_000 + "\n" + ROW).encode())
+
+
+def brackets_for_a_format(folder: Path) -> Path:
+    """Shows a number by a format that is longer than any program writes one."""
+    with xlsxwriter.Workbook(folder / "a.xlsx") as workbook:
+        workbook.add_worksheet().write_row(0, 0, HEADINGS.strip().split(","))
+        workbook.worksheets()[0].write_number(1, 0, 1.5, workbook.add_format({"num_format": "[" * 500_000}))
+    return folder / "a.xlsx"
+
+
+@pytest.mark.parametrize("make", [brackets_for_a_heading, brackets_for_a_format], ids=lambda make: make.__name__)
+def test_brackets_that_never_close_hold_nobody(
+    administered: World, tmp_path: Path, make: Callable[[Path], Path]
+) -> None:
+    assert spawn("import", "members", str(make(tmp_path)), "--dry-run").exit_code == 3  # within a minute
 
 
 def test_a_list_without_an_end_is_refused(deciding: World, monkeypatch: pytest.MonkeyPatch) -> None:

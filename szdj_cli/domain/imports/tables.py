@@ -14,6 +14,8 @@ ERROR_HEADING = "错误原因"
 
 
 _MAX_SHOWN = 40
+_LONGEST_HEADING = 1000
+"""In characters, with all that it may explain; whatever names a column is no book."""
 # An identity or mobile number may stand in any column once the columns of a file have slipped.
 _LONG_NUMBER = pattern(r"[0-9０-９]{4,}[0-9０-９XxＸｘ]{7,}")
 # Or with blanks and hyphens between its groups: 440305 19700101 0000, 138-0013-8000.
@@ -25,7 +27,7 @@ _OTHERWISE = pattern(
     "配偶|家属|爱人|父|母|子女|介绍人|紧急|^原|^旧|^前|转[出入]|曾用|预计|拟|应[交缴收付]|未[交缴收付到]|欠|^标准|后.位|申请"
 )
 _NUMBERING = pattern(r"(?:\(?\d{1,2}[.、．)]|[一二三四五六七八九十]{1,3}、|\(\d{1,2}\))(?=[^\d])")
-_BRACKETS = pattern(r"^(?:\[[^\]]*\]|【[^】]*】)|(?:\[[^\]]*\]|【[^】]*】)$")
+_BRACKETS = pattern(r"^(?:\[[^\[\]]*\]|【[^【】]*】)|(?:\[[^\[\]]*\]|【[^【】]*】)$")
 # Headings in two languages: 姓名 Name, 姓名/Name; the codes of currencies mean something.
 _LATIN = pattern(r"(?<=[\u4e00-\u9fff])[/|\-]?(?!(?:USD|HKD|EUR|JPY|GBP|CNY|RMB)$)[A-Za-z][A-Za-z.'/ ]*$")
 
@@ -227,6 +229,8 @@ def term_of_heading(heading: str, find: Callable[[str], str | None]) -> str | No
     交 and 缴 are written for each other in dues. What numbers a heading or repeats it in English is left out, and a
     remark in brackets unless it says that the column is about somebody or something else.
     """
+    if len(heading) > _LONGEST_HEADING:
+        return None
     stripped = cleaned(heading).strip("*＊ ")
     plain = plain_heading(heading)
     bare = _without_remark(plain)

@@ -39,8 +39,9 @@ _BUILT_IN = {
     **dict.fromkeys([9, 10], Form.PERCENT),
     **dict.fromkeys([2, 4, 7, 8, 39, 40, 43, 44], Form.HUNDREDTHS),  # 0.00, and what money is shown in
 }
-_NO_LETTERS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?![hms]+\])[^\]]*\]', re.IGNORECASE)
-_BRACKETS = re.compile(r"\[[^\]]*\]")
+_NO_LETTERS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?![hms]+\])[^\[\]]*\]', re.IGNORECASE)
+_BRACKETS = re.compile(r"\[[^\[\]]*\]")
+_LONGEST_CODE = 255  # in characters: Excel takes none that is longer
 _ELAPSED = re.compile(r"\[[hms]+\]", re.IGNORECASE)
 _MOMENT = re.compile(r"[ymdhs]", re.IGNORECASE)
 _HUNDREDTHS = re.compile(r"[^.%Ee/]*[0#?]\.00[^.0#?%Ee/]*")
@@ -138,6 +139,7 @@ class _Styles(XmlPart):
 
 
 def _form(code: str) -> Form:
+    code = code[:_LONGEST_CODE]
     if not UNITS.isdisjoint(_BRACKETS.sub("", code)):
         return Form.IN_UNITS
     shown = _NO_LETTERS.sub("", code).partition(";")[0]
