@@ -33,6 +33,11 @@ def is_guest() -> bool:
     return any(os.environ.get(way, own) != own for way, own in (("DOAS_USER", "root"), ("PKEXEC_UID", "0")))
 
 
+def is_nobodys_to_give(status: os.stat_result) -> bool:
+    """Return whether a file of that status is one that a guest could not read: this account's, and no one else's."""
+    return is_guest() and status.st_uid == os.geteuid() and not status.st_mode & 0o077
+
+
 def clean_environment() -> None:
     """Forget what another's `sudo` brought along, before anything looks at it: only terminal and language stay.
 

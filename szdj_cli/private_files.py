@@ -9,7 +9,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
-from szdj_cli.domain.errors import FileExposed
+from szdj_cli import callers
+from szdj_cli.domain.errors import FileExposed, FileRefused
+from szdj_cli.domain.values.reasons import FileProblem
 
 _NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
 _HAS_MODES = os.name == "posix"  # on Windows the profile folder's ACL stands in
@@ -129,16 +131,19 @@ def sync_directory(path: Path) -> None:
             os.close(descriptor)
 
 
-def read(path: Path) -> bytes:
-    """Return the content of a private file.
+def read(path: Path, *, is_handed_over: bool = False) -> bytes:
+    """Return the content of a private file; `is_handed_over`, where whoever calls has named it.
 
     Raises:
         FileExposed: others can read it, or it is a symbolic link.
+        FileRefused: it is handed over by somebody who could not read it.
         FileNotFoundError: there is none.
     """
     check(path)
     descriptor = os.open(path, os.O_RDONLY | _BINARY | _NOFOLLOW)
     with os.fdopen(descriptor, "rb") as file:
+        if is_handed_over and callers.is_nobodys_to_give(os.fstat(descriptor)):
+            raise FileRefused(str(path), FileProblem.OURS)
         return file.read()
 
 

@@ -5,7 +5,7 @@ import stat
 import sys
 from pathlib import Path
 
-from szdj_cli import private_files
+from szdj_cli import callers, private_files
 from szdj_cli.domain.accounts.tokens import read
 from szdj_cli.domain.errors import FileExposed, FileRefused, TokenInvalid
 from szdj_cli.domain.values.reasons import FileProblem
@@ -23,7 +23,7 @@ def token_in(file: str | None, variable: str | None) -> str:
     Raises:
         TokenInvalid: there is none, or only a part of one.
         FileExposed: others can read the file, or it is a symbolic link.
-        FileRefused: it cannot be read.
+        FileRefused: it cannot be read, or not by whoever calls.
     """
     content = (variable or "").encode(errors="surrogateescape") if file is None else _content(file)
     source = "SZDJ_TOKEN" if file is None else file
@@ -43,8 +43,8 @@ def _content(file: str) -> bytes:
     try:
         if file.startswith(_DESCRIPTORS):
             return _of_descriptor(file)
-        return private_files.read(Path(file))
-    except FileExposed:
+        return private_files.read(Path(file), is_handed_over=True)
+    except (FileExposed, FileRefused):
         raise
     except FileNotFoundError:
         raise FileRefused(file, FileProblem.MISSING) from None
@@ -59,4 +59,6 @@ def _of_descriptor(file: str) -> bytes:
         status = os.fstat(opened.fileno())
         if stat.S_ISREG(status.st_mode) and stat.S_IMODE(status.st_mode) & 0o077:
             raise FileExposed(file)
+        if stat.S_ISREG(status.st_mode) and callers.is_nobodys_to_give(status):
+            raise FileRefused(file, FileProblem.OURS)
         return opened.read(_MOST)

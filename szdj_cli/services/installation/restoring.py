@@ -51,6 +51,8 @@ from szdj_cli.store.installation import restoring
 _SIDES = ("-wal", "-journal", "-shm")
 """What SQLite keeps beside a file, by the end of its name: it belongs to that file alone."""
 
+_GARBLED = (StoreDamaged, ValueError, TypeError, LookupError, AttributeError)
+"""How it shows that a page which can be read holds what nobody wrote."""
 _SYSTEM = "system"
 
 
@@ -129,10 +131,8 @@ class Restoring:
 
     def __init__(self, settings: Settings, path: Path, store: Store, copy: Path, margin: int, now: datetime) -> None:
         self._settings, self._store, self._copy = settings, store, copy
-        backup = _backup(store, path)
+        backup, own = _backup(store, str(path))
         present, last = self._present(backup)
-        with store.reading() as tx:
-            own = restoring.last_numbers(tx)
         is_known = present.is_known
         skipped = _by_known(own, last) if is_known else _by_margin(own, backup, margin, now)
         self.plan = Restoration(backup, present, skipped, None if is_known else margin, REVISION)
@@ -283,8 +283,14 @@ def _require_readable(path: Path) -> None:
         raise FileRefused(str(path), why=FileProblem.DIRECTORY if stat.S_ISDIR(mode) else FileProblem.NOT_A_FILE)
 
 
-def _backup(store: Store, path: Path) -> BackupFound:
-    named = str(path)
+def _backup(store: Store, named: str) -> tuple[BackupFound, list[SkippedNumber]]:
+    try:
+        return _looked_through(store, named)
+    except _GARBLED:
+        raise BackupDamaged(named) from None
+
+
+def _looked_through(store: Store, named: str) -> tuple[BackupFound, list[SkippedNumber]]:
     with store.reading() as tx:
         if not (tx.has_table("alembic_version") and tx.has_table("audit") and tx.has_table("info")):
             raise NotABackup(named)
@@ -300,7 +306,8 @@ def _backup(store: Store, path: Path) -> BackupFound:
         raise BackupDamaged(named) from None
     _, faults = reconcile(store)
     with store.reading() as tx:
-        return BackupFound(named, look.last_act_at(tx), schema, chain.length, chain.head, faults.total)
+        found = BackupFound(named, look.last_act_at(tx), schema, chain.length, chain.head, faults.total)
+        return found, restoring.last_numbers(tx)
 
 
 def _by_known(own: list[SkippedNumber], last: list[SkippedNumber]) -> tuple[SkippedNumber, ...]:

@@ -13,6 +13,7 @@ MEMORY = ":memory:"
 
 # Older ones can lose a committed transaction when a checkpoint races with a WAL reset.
 _WAL_SAFE = (((3, 51, 3), None), ((3, 50, 7), (3, 51)), ((3, 44, 6), (3, 45)))
+_NO_TEXT = "Could not decode to UTF-8"  # the driver's own, without a code
 _PAGE_SIZE = 16_384  # a twentieth less time for an import than the default of 4 KiB
 _STATEMENTS = 256  # how many a connection keeps ready
 
@@ -76,6 +77,8 @@ def held_alone(path: Path) -> Iterator[sqlite3.Connection]:
 def refusal(error: sqlite3.Error) -> SzdjError | None:
     """Return what an error of the driver means for a user; None where it is a fault of the program."""
     code = getattr(error, "sqlite_errorcode", -1)
+    if str(error).startswith(_NO_TEXT):
+        return StoreDamaged()
     make = _REFUSALS.get(code) or _REFUSALS.get(code & 0xFF)  # the whole of it, or what it is a kind of
     return make() if make else None
 

@@ -13,7 +13,7 @@ from unittest.mock import patch
 
 import pytest
 
-from szdj_cli import private_files
+from szdj_cli import callers, private_files
 from szdj_cli.cli import state
 from szdj_cli.cli.framework.commands import VERSION
 from szdj_cli.cli.scripts.commands import OF_NOBODY, OF_PEOPLE, SCOPES
@@ -547,6 +547,18 @@ def test_a_file_that_others_can_read_or_that_is_a_link_is_refused(office: Office
     assert_refused(run("whoami", "--token-file", str(tmp_path)), 3)
     assert_refused(run("whoami", "--token-file"), 2, "--token-file")
     assert_refused(run("whoami", "--token-file="), 2, "--token-file")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="nobody comes through sudo on Windows")
+def test_whoever_came_through_sudo_uses_no_token_that_only_the_account_can_read(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "token"
+    private_files.create(path, office.token(ADMINISTRATOR, "report")["token"].encode())
+    assert_ok(run("whoami", "--token-file", str(path)))
+    monkeypatch.setattr(callers, "is_guest", lambda: True)
+    for way in (str(path), f"/dev/fd/../../..{path}"):
+        assert_refused(run("whoami", "--token-file", way), 3, "服务账号自己的文件")
 
 
 def test_standard_input_holds_it_before_what_is_for_the_command(office: Office) -> None:

@@ -1,6 +1,7 @@
 """`szdj db restore`: out of each kind of trouble, with what was lost named truly."""
 
 import json
+import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -192,7 +193,11 @@ def test_a_backup_of_another_store_is_refused(
     assert_refused(run("db", "restore", str(backup), "--discard-newer", "--diverged", "--yes"), 7, "另一个数据库")
 
 
-@pytest.mark.parametrize("found", ["text", "nothing", "another database", "a broken log", "a folder", "none"])
+GARBLED = ["a broken log", "no text", "a name that is none"]
+OTHERS = ["text", "nothing", "another database", "a folder", "a device", "none"]
+
+
+@pytest.mark.parametrize("found", GARBLED + OTHERS)
 def test_what_is_no_sound_backup_is_refused(world: World, backup: Path, found: str) -> None:
     before = (world.home / "store.db").read_bytes()
     path, code, said = backup, 3, "不是本程序的备份"
@@ -209,6 +214,18 @@ def test_what_is_no_sound_backup_is_refused(world: World, backup: Path, found: s
         with closing(sqlite3.connect(backup)) as raw, raw:
             raw.execute("DROP TRIGGER audit_no_update")
             raw.execute("UPDATE audit SET act = 'x' WHERE seq = 2")
+    elif found in GARBLED:
+        said = "备份已损坏"
+        with closing(sqlite3.connect(backup)) as raw, raw:
+            raw.execute("PRAGMA writable_schema = ON")
+            raw.execute(
+                {
+                    "no text": "UPDATE alembic_version SET version_num = CAST(x'30ff' AS TEXT)",
+                    "a name that is none": "UPDATE sqlite_master SET sql = CAST(x'ff' AS TEXT) WHERE name = 'decoy'",
+                }[found]
+            )
+    elif found == "a device":
+        path, said = Path(os.devnull), "特殊文件"
     elif found == "a folder":
         path, said = world.home.parent, "文件夹"
     else:
