@@ -144,7 +144,7 @@ def _standard_output(kind: FileKind | None) -> BinaryIO:
 def _placed(target: Path, kind: FileKind | None, *, force: bool | None) -> Iterator["_Place"]:
     folder: int | None = None
     try:
-        if "\0" in str(target):
+        if not _can_be_named(target):
             raise FileUnwritable(str(target))
         if _HOLDS_FOLDERS:
             folder = os.open(target.parent, _FOLDER)
@@ -278,6 +278,14 @@ class _Place:
                     os.fsync(descriptor)
                 finally:
                     os.close(descriptor)
+
+
+def _can_be_named(target: Path) -> bool:
+    """Return whether there may be a file of that name at all."""
+    try:
+        return b"\0" not in os.fsencode(target)
+    except UnicodeEncodeError:
+        return False
 
 
 def _suffix(target: Path) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from szdj_cli import private_files
-from szdj_cli.domain.errors import FileExposed
+from szdj_cli.domain.errors import FileExposed, FileUnwritable
 from szdj_cli.files import outgoing
 from szdj_cli.files.tables.writing import open_table
 
@@ -29,6 +29,24 @@ def test_every_way_of_writing_gives_a_file_that_only_its_owner_reads(tmp_path: P
     private_files.ensure_directory(tmp_path / "home")
     assert [mode(tmp_path / name) for name in ("created", "appended", "replaced")] == [0o600] * 3
     assert mode(tmp_path / "home") == 0o700
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has neither")
+def test_what_has_no_end_is_read_by_nobody_who_reads_it_whole(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "large").write_bytes(bytes(11))
+    for path in (tmp_path / "pipe", tmp_path / "large", Path("/dev/zero"), tmp_path):
+        with pytest.raises(OSError, match=r"."):
+            private_files.read_bounded(path, 10)
+    (tmp_path / "large").write_bytes(bytes(10))
+    assert private_files.read_bounded(tmp_path / "large", 10) == bytes(10)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows names files so")
+def test_a_name_that_no_file_can_have_is_refused(tmp_path: Path) -> None:
+    for name in ("\ud800.csv", "\0.csv"):
+        with pytest.raises(FileUnwritable):
+            outgoing.check_target(tmp_path / name, None, force=False)
 
 
 def test_a_file_that_others_can_read_is_refused(tmp_path: Path) -> None:
