@@ -11,7 +11,6 @@ from typing import IO, Any
 
 from szdj_cli import callers
 from szdj_cli.domain.errors import FileExposed, FileRefused
-from szdj_cli.domain.values.reasons import FileProblem
 
 _NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
 _HAS_MODES = os.name == "posix"  # on Windows the profile folder's ACL stands in
@@ -143,6 +142,8 @@ def read(path: Path, *, is_handed_over: bool = False) -> bytes:
     descriptor = os.open(path, os.O_RDONLY | _BINARY | _NOFOLLOW)
     with os.fdopen(descriptor, "rb") as file:
         if is_handed_over and callers.is_nobodys_to_give(os.fstat(descriptor)):
+            from szdj_cli.domain.values.reasons import FileProblem  # seldom said, and this is of every start
+
             raise FileRefused(str(path), FileProblem.OURS)
         return file.read()
 
