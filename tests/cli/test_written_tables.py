@@ -69,7 +69,7 @@ ROWS = {
     TemplateKind.PAYMENTS: {
         "公民身份号码": person(0)["公民身份号码"],
         "金额": "12",
-        "缴纳日期": "2026-11-02",
+        "缴纳日期": shanghai_day(datetime.now(UTC)).isoformat(),  # nothing is owed before the month the store was made
         "方式": "微信",
         "流水号": "W1",
     },

@@ -83,7 +83,7 @@ def test_csv_has_headings_and_runs_no_formula(monkeypatch: pytest.MonkeyPatch) -
         [{"id": -1, "name": '=cmd|"x"'}, {"id": 2, "name": "+1"}, {"id": 3, "name": "＝1"}], "csv", monkeypatch
     )
     rows = list(csv.reader(io.StringIO(text)))
-    assert rows == [["编号", "姓名", "类型"], ["'-1", '\'=cmd|"x"', ""], ["2", "'+1", ""], ["3", "'＝1", ""]]
+    assert rows == [["编号", "姓名", "类型"], ["-1", '\'=cmd|"x"', ""], ["2", "'+1", ""], ["3", "'＝1", ""]]
 
 
 @pytest.mark.parametrize("fmt", FORMATS)
