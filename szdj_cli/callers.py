@@ -35,7 +35,7 @@ def is_guest() -> bool:
 
 def is_nobodys_to_give(status: os.stat_result) -> bool:
     """Return whether a file of that status is one that a guest could not read: this account's, and no one else's."""
-    return is_guest() and status.st_uid == os.geteuid() and not status.st_mode & 0o077
+    return os.name == "posix" and is_guest() and status.st_uid == os.geteuid() and not status.st_mode & 0o077
 
 
 def clean_environment() -> None:

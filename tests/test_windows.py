@@ -36,6 +36,7 @@ WINDOWS_SIDE = {
     ("private_files.py", "_lock"): "",  # of `_locked_directory` and `_is_left`, behind `_HAS_MODES`
     ("files/outgoing.py", "_Place.unnamed"): "if _UNNAMED is None",
     ("callers.py", "sudo_uid"): 'os.name == "posix" and',
+    ("callers.py", "is_nobodys_to_give"): 'os.name == "posix" and',
     ("callers.py", "clean_environment"): "if sudo_uid() is None",
     ("cli/installation/completion.py", "_share"): 'hasattr(os, "geteuid") and',
     ("cli/state.py", "State.terminal_name"): "AttributeError",
@@ -215,7 +216,7 @@ def test_a_file_that_another_program_lets_nobody_read_is_said(tmp_path: Path, mo
         error.winerror = 32  # type: ignore[attr-defined] # of Windows
         raise error
 
-    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr(opening, "_Input", refuse)
     with pytest.raises(FileRefused) as refused:
         opening.open_source(tmp_path / "names.csv")
     assert refused.value.why is FileProblem.IN_USE

@@ -1,10 +1,12 @@
 """At 80×24: nothing typed is lost, nothing written is hidden, and no key does what it does not say."""
 
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from szdj_cli.domain.values.clock import shanghai_month
 from tests.support import builders
 from tests.support.running import assert_ok, run, run_json
 from tests.support.terminals import Terminal
@@ -318,7 +320,7 @@ def test_payments_are_chosen_from_a_list_for_a_receipt_and_a_reversal(world: Wor
         go_to(terminal, "党费收缴")
         go_to(terminal, "开收据")
         terminal.wait_for("给哪几笔缴纳开收据")
-        assert f"#2 {world.name(MEMBER)} 2026-11 6.00 元" in pointed_at(terminal)
+        assert f"#2 {world.name(MEMBER)} {shanghai_month(datetime.now(UTC))} 6.00 元" in pointed_at(terminal)
         terminal.type(DOWN + ENTER)  # the one that is highlighted
         terminal.wait_for("$ szdj dues receipt 1")
     with at_24() as terminal:

@@ -47,7 +47,7 @@ def due(
     ] = False,
     dry_run: options.DryRun = False,
     yes: options.Yes = False,
-    limit: options.Limit = options.LISTED,
+    limit: options.LimitOfEach = options.LISTED,
     fmt: options.Format = options.TABLE,
 ) -> None:
     """List what falls due, or tell those who decide."""

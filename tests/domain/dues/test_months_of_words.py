@@ -47,9 +47,11 @@ REMARKS: list[tuple[str, str, str | Reason | None]] = [
     ("上半年党费", "2026-11", SEVERAL),
     ("2026年党费", "2026-11", SEVERAL),
     ("党费2个月", "2026-11", SEVERAL),
-    # The one to come is as near as the last one, or nearer.
-    ("12月党费", "2026-11", UNPLAIN),
-    ("1月党费", "2026-11", UNPLAIN),
+    # Who pays for the month to come does so far oftener than who is a year late.
+    ("12月党费", "2026-11", "2026-12"),
+    ("1月党费", "2026-11", "2027-01"),
+    ("4月党费", "2026-11", "2027-04"),
+    ("5月党费", "2026-11", "2026-05"),
     ("13月党费", "2026-11", UNPLAIN),
     ("上上月党费", "2026-11", UNPLAIN),
     ("26.10党费", "2026-11", UNPLAIN),

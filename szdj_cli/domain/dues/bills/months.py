@@ -1,7 +1,7 @@
 """Which month of dues the words of a row speak of: its remarks, or the title of the list that it stands in.
 
 Money goes to the month that is meant, and not to the one in which it was paid. A month without a year is the last one
-of that name; one that lies further back than dues are generally back-paid may as well be the next one: it is not taken.
+of that name, as far back as dues are generally back-paid; where that lies further back, the next one.
 """
 
 from functools import lru_cache
@@ -98,14 +98,14 @@ def _month_in(plain: str, paid_in: str) -> str | Reason | None:
     text = _DAY.sub(" ", text)
     if _SEVERAL_MONTHS.search(text):
         return Reason.MONTHS_IN_REMARK
-    found: set[str | Reason] = {_meant(match.groups(), paid_in) for match in _MONTH.finditer(text)}
+    found = {_meant(match.groups(), paid_in) for match in _MONTH.finditer(text)}
     found |= {month_after(paid_in, count) for count, words in _BESIDE_NOW.items() if words.search(text)}
     rest = _MONTH.sub(" ", text)
     for words in _BESIDE_NOW.values():
         rest = words.sub(" ", rest)
     if not found and (bare := _BARE_NUMBER.search(rest)) is not None and not _is_of_now(bare[1], bare[2], paid_in):
         return Reason.MONTH_UNPLAIN
-    if _LIKE_MONTH.search(rest) or Reason.MONTH_UNPLAIN in found:
+    if _LIKE_MONTH.search(rest):
         return Reason.MONTH_UNPLAIN
     return Reason.MONTHS_IN_REMARK if len(found) > 1 else next(iter(found), None)
 
@@ -116,14 +116,14 @@ def _is_of_now(before: str | None, number: str, paid_in: str) -> bool:
     return int(before) == month if before else int(number) == month or not 1 <= int(number) <= 12
 
 
-def _meant(groups: tuple[str | None, ...], paid_in: str) -> str | Reason:
-    """Return the month that a match of `_MONTH` means: without a year the last one that is called so."""
+def _meant(groups: tuple[str | None, ...], paid_in: str) -> str:
+    """Return the month that a match of `_MONTH` means: without a year the nearest that is called so."""
     year, number = groups[0] or groups[2] or groups[4], _month_number(groups[1] or groups[3] or groups[5] or "")
     if year:
         return f"20{year[-2:]}-{number:02}"
     this_year = int(paid_in[:4])
     meant = f"{this_year if number <= int(paid_in[5:]) else this_year - 1}-{number:02}"
-    return meant if months_from(meant, paid_in) <= MOST_MONTHS_APART else Reason.MONTH_UNPLAIN
+    return meant if months_from(meant, paid_in) <= MOST_MONTHS_APART else month_after(meant, 12)
 
 
 def _month_number(text: str) -> int:
