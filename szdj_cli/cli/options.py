@@ -148,16 +148,14 @@ AllowRepeat = Annotated[
     typer.Option("--allow-repeat", help="与已登记的一笔相同，或这个月已经交过，确实又交了一次；--yes 不包括这一项"),
 ]
 
-
-def _limit(most: str) -> Any:
-    """Return the option that cuts a list; `most` says what of it has so many rows."""
-    said = f"{most}列出几条，0 为全部；不写则终端上 50 条，管道和文件为全部"
-    return typer.Option("--limit", min=0, max=EVERYTHING, metavar="N", help=said, callback=_how_many)
-
-
-Limit = Annotated[int, _limit("最多")]
+_LIMIT: dict[str, Any] = {"min": 0, "max": EVERYTHING, "metavar": "N", "callback": _how_many}
+Limit = Annotated[
+    int, typer.Option("--limit", help="最多列出几条，0 为全部；不写则终端上 50 条，管道和文件为全部", **_LIMIT)
+]
 """How many rows of a list; `LISTED` is its default, and a command is always given a number."""
-LimitOfEach = Annotated[int, _limit("每类最多")]
+LimitOfEach = Annotated[
+    int, typer.Option("--limit", help="每类最多列出几条，0 为全部；不写则终端上 50 条，管道和文件为全部", **_LIMIT)
+]
 """The same of a list of several kinds, of which each has so many."""
 LISTED: Any = None
 FileOutput = Annotated[

@@ -20,6 +20,7 @@ from tests.support.world import COMMITTEE_SECRETARY, MEMBER, ORGANISER, OTHER, S
 MONTH = month_of(shanghai_day(datetime.now(UTC)))
 BEFORE = month_after(MONTH, -1)
 LONG_AGO = month_after(MONTH, -8)
+YEARS = LONG_AGO[:4], MONTH[:4]
 EVERYBODY = (MEMBER, SECRETARY, COMMITTEE_SECRETARY, ORGANISER)
 
 
@@ -76,8 +77,8 @@ def imported(content: str, *options: str, code: int = 0) -> Any:
 
 
 def booked(member: int) -> list[tuple[str, int, str]]:
-    year = run_json("dues", "show", "--member", str(member))
-    return [(line["month"], line["amount_fen"], line["method"]) for line in year["payments"]]
+    years = (run_json("dues", "show", "--member", str(member), "--year", year) for year in dict.fromkeys(YEARS))
+    return [(line["month"], line["amount_fen"], line["method"]) for year in years for line in year["payments"]]
 
 
 @pytest.fixture

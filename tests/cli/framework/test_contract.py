@@ -24,6 +24,7 @@ from output_schemas import write as schemas
 from szdj_cli.cli.framework.marks import Unkeyed
 from szdj_cli.cli.state import State
 from szdj_cli.domain.errors import ExitCode, SzdjError
+from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.messages.kit.topics import EXIT_CODES
 from szdj_cli.render.kit import choosing
 from tests.support import ROOT
@@ -61,8 +62,8 @@ OTHERWISE = [
     (BRANCH, "dues sheet", "-o {directory}/a.xlsx", ""),
     (BRANCH, "dues notice", "-o {directory}/a.docx", ""),
     (BRANCH, "dues statement", "--branch B1 -o {directory}/a.csv", ""),
-    (BRANCH, "dues remittances", "2026-000001", ""),
-    (BRANCH, "dues remit", "--branch B1 --reverse 2026-000001 --reason 写错 --yes", ""),
+    (BRANCH, "dues remittances", "{year}-000001", ""),
+    (BRANCH, "dues remit", "--branch B1 --reverse {year}-000001 --reason 写错 --yes", ""),
     (BRANCH, "dues receipt", "--branch B1 --yes", ""),
     (BRANCH, "dues pay", "--branch B1 --dry-run", ""),
     (BRANCH, "dues pay", "--member {payer} --amount 13 --dry-run", ""),
@@ -164,7 +165,8 @@ def test_what_a_command_writes_otherwise_is_as_its_schema_says_too(
     shutil.rmtree(home, ignore_errors=True)
     shutil.copytree(busy[0], home)
     made.go_on_as(member)
-    arguments = [part.format(**{**busy[1], "directory": tmp_path}) for part in more.split()]
+    known = {**busy[1], "directory": tmp_path, "year": shanghai_day(made.now).year}
+    arguments = [part.format(**known) for part in more.split()]
     result = run(*name.split(), *arguments, "--format", "json", input=given)
     assert result.exit_code in (0, 9), result.stderr
     for line in result.stdout.splitlines():

@@ -186,11 +186,11 @@ def test_dues_are_counted_and_opened(busy: World) -> None:
 
 def test_a_year_has_a_row_for_every_month_that_has_begun(busy: World) -> None:
     assert busy.home.exists()
-    year = shanghai_day(datetime.now(UTC)).year
-    months = [row["key"] for row in run_json("report", "dues", "--year", str(year)) if row["group"] == "month"]
-    assert months == sorted(months)
-    assert months[0] == f"{year}-01"
-    assert run_json("report", "dues", "--year", str(year), "--drill", f"月份={months[-1]}", "--drill", "应交")
+    today = shanghai_day(datetime.now(UTC))
+    year, begun = str(today.year), [f"{today.year}-{month:02}" for month in range(1, today.month + 1)]
+    months = [row["key"] for row in run_json("report", "dues", "--year", year) if row["group"] == "month"]
+    assert months == (begun if len(begun) > 1 else [])  # of one month the whole says it all
+    assert run_json("report", "dues", "--year", year, "--drill", f"月份={begun[-1]}", "--drill", "应交")
     assert run_json("report", "dues", "--month", "2001-05")[0]["members"] == 0
 
 
