@@ -60,7 +60,7 @@ def test_enter_takes_the_field_that_is_highlighted_and_submits_what_was_typed(me
         step(terminal, "要修改哪些项目", DOWN * EMPLOYER + ENTER)
         step(terminal, "工作单位（现在：（空））", "示范学校" + ENTER)
         terminal.wait_for("是否提交修改")
-        assert "提交" in pointed_at(terminal)
+        terminal.wait_until(lambda: "提交" in pointed_at(terminal))
         terminal.type(ENTER)
         terminal.wait_for("申请 #1 已提交")
         assert terminal.exit_code() == 0
@@ -72,7 +72,7 @@ def test_cancelling_offers_to_change_first(member: World) -> None:
         step(terminal, "工作单位（现在：（空））", "示范学校" + ENTER)
         step(terminal, "是否提交修改", DOWN * 2 + ENTER)
         terminal.wait_for("取消后，填写的内容不再保留")
-        assert "返回修改" in pointed_at(terminal)
+        terminal.wait_until(lambda: "返回修改" in pointed_at(terminal))
         terminal.type(DOWN + ENTER)
         terminal.wait_for("未提交")
         assert "已取消" not in terminal.text
@@ -205,7 +205,7 @@ def test_whoever_declines_is_told_what_was_not_done(member: World) -> None:
         step(terminal, "撤回申请", DOWN * 3 + ENTER)
         step(terminal, "撤回哪一份", ENTER)
         terminal.wait_for("? 撤回申请 #1")
-        assert "取消" in pointed_at(terminal)
+        terminal.wait_until(lambda: "取消" in pointed_at(terminal))
         terminal.type(ENTER)
         terminal.wait_for("未撤回")
         assert "已取消" not in terminal.text
@@ -320,7 +320,8 @@ def test_payments_are_chosen_from_a_list_for_a_receipt_and_a_reversal(world: Wor
         go_to(terminal, "党费收缴")
         go_to(terminal, "开收据")
         terminal.wait_for("给哪几笔缴纳开收据")
-        assert f"#2 {world.name(MEMBER)} {shanghai_month(datetime.now(UTC))} 6.00 元" in pointed_at(terminal)
+        newest = f"#2 {world.name(MEMBER)} {shanghai_month(datetime.now(UTC))} 6.00 元"
+        terminal.wait_until(lambda: newest in pointed_at(terminal))
         terminal.type(DOWN + ENTER)  # the one that is highlighted
         terminal.wait_for("$ szdj dues receipt 1")
     with at_24() as terminal:

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from sqlalchemy import text
 
 from szdj_cli.cli import state
 from szdj_cli.domain.dues.assessments import ASSESSMENT_COLUMNS
+from szdj_cli.domain.values.clock import shanghai_day, shanghai_month
+from szdj_cli.domain.values.months import month_after
 from tests.support.running import Holding, Result, assert_ok, assert_refused, run, run_json
 from tests.support.storage.tampering import past_the_program
 from tests.support.world import COMMITTEE_SECRETARY, MEMBER, ORGANISER, OTHER, SECRETARY, World
@@ -32,6 +35,7 @@ HEADINGS = (
 Row = dict[str, str]
 Fill = Mapping[int, Mapping[str, str]]
 
+NEXT_YEAR = str(shanghai_day(datetime.now(UTC)).year + 1)
 EMPLOYED: Row = {"类别": "在职", "基数": "8000"}
 """By the rules 120 yuan."""
 
@@ -103,7 +107,7 @@ def test_a_filled_table_is_applied_once_and_the_second_time_changes_nothing(worl
         world.mobile(ORGANISER),
     ]
     assert _summary(_apply(sheet)) == _done(0, 4, written=False)
-    (setting,) = run_json("dues", "show", "--member", str(MEMBER), "--month", "2027-01")
+    (setting,) = run_json("dues", "show", "--member", str(MEMBER), "--month", f"{NEXT_YEAR}-01")
     assert (setting["monthly_fen"], setting["category"]) == (12_000, "employed")
     planned = {row["党员编号"]: row for row in _planned(sheet)}
     assert planned["1"] | {"生效月份": ""} == {
@@ -213,7 +217,7 @@ def test_a_row_that_breaks_a_rule_is_refused(world: World, sheet: Path, case: st
 
 def test_less_than_the_rules_goes_to_the_committee_and_holds_when_it_is_approved(world: World, sheet: Path) -> None:
     world.enter(SECRETARY)
-    _fill(sheet, {MEMBER: {**EMPLOYED, "新标准": "0", "少交或免交原因": "重病", "截止月份": "2027-06"}})
+    _fill(sheet, {MEMBER: {**EMPLOYED, "新标准": "0", "少交或免交原因": "重病", "截止月份": f"{NEXT_YEAR}-06"}})
     assert _summary(_apply(sheet)) == _done(0, 3, 1)
     assert _summary(_apply(sheet)) == _done(0, 4, written=False)
     assert run_json("approve", "list") == []
@@ -228,7 +232,7 @@ def test_less_than_the_rules_goes_to_the_committee_and_holds_when_it_is_approved
     assert_ok(run("approve", "accept", str(request["id"]), "--yes"))
     (told,) = world.messages()[before:]
     assert (told["mobile"], "提交" in told["text"]) == (world.mobile(MEMBER), False)  # somebody else had asked
-    for month, fen in (("2027-06", 0), ("2027-07", 12_000)):
+    for month, fen in ((f"{NEXT_YEAR}-06", 0), (f"{NEXT_YEAR}-07", 12_000)):
         (setting,) = run_json("dues", "show", "--member", str(MEMBER), "--month", month)
         assert setting["monthly_fen"] == fen
 
@@ -242,13 +246,14 @@ def test_of_the_retired_the_branch_alone_decides(world: World, sheet: Path) -> N
 
 def test_a_base_stays_for_the_year_but_for_one_who_is_looked_at_alone(world: World, sheet: Path) -> None:
     world.enter(SECRETARY)
-    _fill(sheet, {MEMBER: EMPLOYED}, "--year", "2027")
+    later = month_after(shanghai_month(datetime.now(UTC)), 6)
+    _fill(sheet, {MEMBER: EMPLOYED}, "--year", later[:4])
     assert _summary(_apply(sheet))["set"] == 1
-    _fill(sheet, {MEMBER: {"基数": "9000"}}, "--year", "2027")
+    _fill(sheet, {MEMBER: {"基数": "9000"}}, "--year", later[:4])
     refused = _apply(sheet)
     assert refused.exit_code == 7
     assert _summary(refused)["conflicts"] == [Holding({"member": MEMBER, "reason": "base_assessed"})]
-    one = ("dues", "set", "--member", str(MEMBER), "--category", "在职", "--base", "9000", "--effective", "2027-02")
+    one = ("dues", "set", "--member", str(MEMBER), "--category", "在职", "--base", "9000", "--effective", later)
     assert run_json(*one, "--yes") == _done(1)
 
 
@@ -269,7 +274,7 @@ def test_one_member_is_set_by_the_secretary(world: World) -> None:
 def test_what_was_sent_up_is_taken_back_by_whoever_sent_it(world: World) -> None:
     world.enter(SECRETARY)
     one = ("dues", "set", "--member", str(MEMBER), "--category", "学生", "--amount", "0", "--reason", "低保")
-    assert run_json(*one, "--until", "2027-06", "--yes") == _done(to_committee=1)
+    assert run_json(*one, "--until", f"{NEXT_YEAR}-06", "--yes") == _done(to_committee=1)
     assert_ok(run("request", "withdraw", "1", "--yes"))
     assert run_json("dues", "set", "--member", str(MEMBER), "--category", "学生", "--yes") == _done(1)
 

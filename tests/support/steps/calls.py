@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from szdj_cli.domain.requests.requests import RequestState
-from szdj_cli.domain.values.clock import shanghai_day
+from szdj_cli.domain.values.clock import shanghai_day, shanghai_month
+from szdj_cli.domain.values.months import month_after
 from tests.support import builders
 from tests.support.applicants import COMMITTEE_SECRETARY, SECRETARY
 from tests.support.command_tree import having
@@ -71,7 +72,7 @@ CALLS = {
     "dues reverse": Call(SECRETARY, "{paid} --reason 写错 --yes"),
     "dues assess plan": Call(SECRETARY, "-o {directory}/assess-{fmt}.csv"),
     "dues assess apply": Call(SECRETARY, "{directory}/assess.csv --yes"),
-    "dues opening": Call(SECRETARY, "2026-10 --yes"),
+    "dues opening": Call(SECRETARY, "{month} --yes"),
     "dues receipt": Call(SECRETARY, "{paid}"),
     "request list": Call(MEMBER),
     "request show": Call(SECRETARY, "{profile}"),
@@ -175,7 +176,8 @@ def prepared(made: Made, directory: Path) -> dict[str, str]:
     _write(directory / "orgs.csv", builders.ORGANISATIONS)
     _write(directory / "members.csv", [builders.person(300, 所在党支部="B1"), builders.person(301, 手机号码="12")])
     payer = builders.person(made.asked[0].member - 1)
-    paying = {"月份": "2026-10", "金额": "3", "缴纳日期": "2026-10-20", "方式": "微信", "流水号": "W1"}
+    month = month_after(shanghai_month(made.now), -1)
+    paying = {"月份": month, "金额": "3", "缴纳日期": f"{month}-20", "方式": "微信", "流水号": "W1"}
     _write(directory / "payments.csv", [{"公民身份号码": payer["公民身份号码"]} | paying])
     post = {"组织编码": "B1", "党员编号": str(made.asked[0].member), "姓名": payer["姓名"], "职务": "组织委员"}
     _write(directory / "appointments.csv", [post])
@@ -192,6 +194,7 @@ def prepared(made: Made, directory: Path) -> dict[str, str]:
     assert_ok(run("import", "members", str(directory / "probationary.csv"), "--yes"))
     return {
         "directory": str(directory),
+        "month": month,
         "payer": str(made.asked[0].member),
         "paid": str(paid[0]["payment"]),
         "paper": paper,
