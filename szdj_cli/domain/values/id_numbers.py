@@ -23,8 +23,6 @@ _ADULT_AT = 18
 _IN_TEXT = pattern(r"(?<![0-9])[1-9][0-9]{5}([ \u00a0-]?)[0-9]{8}\1[0-9]{3}[0-9Xx](?![0-9])")
 _BETWEEN = pattern("[ \u00a0-]")
 _SEXES = {digit: "1" if digit in "13579" else "2" for digit in "0123456789"}  # by the 17th digit, as `sex_of`
-
-
 _LOST = Refusal(Reason.ID_ZEROED)
 
 

@@ -186,10 +186,9 @@ def columns_of(headings: Sequence[str], find: Find = term_of) -> PaymentColumns:
     found: dict[str, list[int]] = {}
     for place, term, _ in sorted(named, key=lambda each: rank_of(each[1], each[2])):
         found.setdefault(term, []).append(place)
-    is_bill = not _OF_BILLS.isdisjoint(found)
     is_merchants = not _OF_PLATFORMS.isdisjoint(words.values())
-    is_bill = is_bill or is_merchants
-    is_bill = is_bill or any(_OF_BANKS.search(words[place]) for place in found.get("payer", ()))
+    is_of_banks = any(_OF_BANKS.search(words[place]) for place in found.get("payer", ()))
+    is_bill = is_merchants or is_of_banks or not _OF_BILLS.isdisjoint(found)
     # An account's own name stands beside its balance: it is not the payer.
     payers = [place for place in found.get("payer", ()) if words[place] != "户名"]
     strict = [place for place in payers if words[place] not in _OF_LISTS]

@@ -4,6 +4,7 @@ Money goes to the month that is meant, and not to the one in which it was paid. 
 of that name, as far back as dues are generally back-paid; where that lies further back, the next one.
 """
 
+import re
 from functools import lru_cache
 
 from szdj_cli.domain.values.months import MOST_MONTHS_APART, month_after, months_from
@@ -11,6 +12,7 @@ from szdj_cli.domain.values.patterns import pattern
 from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.domain.values.text import narrowed
 
+_MONTHS_OF_YEAR = 12
 _HANZI_NUMBER = "十[一二]?|[一二三四五六七八九]"
 _NUMBER = f"1[0-2]|0?[1-9]|{_HANZI_NUMBER}"
 # Identity numbers, accounts and serial numbers stand beside months, and hold none.
@@ -81,10 +83,7 @@ def month_of_title(title: str, paid_in: str) -> str | Reason | None:
 
 def without_months(text: str) -> str:
     """Return a text without what it says of months and days."""
-    plain = _DAY.sub(" ", _plain(text))
-    for each in (_MONTH, *_BESIDE_NOW.values(), _LAST_YEARS, _THIS_YEARS):
-        plain = each.sub(" ", plain)
-    return plain
+    return _blanked(_plain(text), _DAY, _MONTH, *_BESIDE_NOW.values(), _LAST_YEARS, _THIS_YEARS)
 
 
 def _plain(text: str) -> str:
@@ -95,14 +94,12 @@ def _plain(text: str) -> str:
 
 def _month_in(plain: str, paid_in: str) -> str | Reason | None:
     text = _THIS_YEARS.sub(f"{paid_in[:4]}年", _LAST_YEARS.sub(f"{int(paid_in[:4]) - 1}年", plain))
-    text = _DAY.sub(" ", text)
+    text = _blanked(text, _DAY)
     if _SEVERAL_MONTHS.search(text):
         return Reason.MONTHS_IN_REMARK
     found = {_meant(match.groups(), paid_in) for match in _MONTH.finditer(text)}
     found |= {month_after(paid_in, count) for count, words in _BESIDE_NOW.items() if words.search(text)}
-    rest = _MONTH.sub(" ", text)
-    for words in _BESIDE_NOW.values():
-        rest = words.sub(" ", rest)
+    rest = _blanked(text, _MONTH, *_BESIDE_NOW.values())
     if not found and (bare := _BARE_NUMBER.search(rest)) is not None and not _is_of_now(bare[1], bare[2], paid_in):
         return Reason.MONTH_UNPLAIN
     if _LIKE_MONTH.search(rest):
@@ -110,10 +107,17 @@ def _month_in(plain: str, paid_in: str) -> str | Reason | None:
     return Reason.MONTHS_IN_REMARK if len(found) > 1 else next(iter(found), None)
 
 
+def _blanked(text: str, *meant: re.Pattern[str]) -> str:
+    """Return a text with a blank in the place of all that some patterns find, one pattern after the other."""
+    for each in meant:
+        text = each.sub(" ", text)
+    return text
+
+
 def _is_of_now(before: str | None, number: str, paid_in: str) -> bool:
     """Return whether a number before 党费 is the month of payment, a day in it, or no month at all."""
     month = int(paid_in[5:])
-    return int(before) == month if before else int(number) == month or not 1 <= int(number) <= 12
+    return int(before) == month if before else int(number) == month or not 1 <= int(number) <= _MONTHS_OF_YEAR
 
 
 def _meant(groups: tuple[str | None, ...], paid_in: str) -> str:
@@ -123,7 +127,7 @@ def _meant(groups: tuple[str | None, ...], paid_in: str) -> str:
         return f"20{year[-2:]}-{number:02}"
     this_year = int(paid_in[:4])
     meant = f"{this_year if number <= int(paid_in[5:]) else this_year - 1}-{number:02}"
-    return meant if months_from(meant, paid_in) <= MOST_MONTHS_APART else month_after(meant, 12)
+    return meant if months_from(meant, paid_in) <= MOST_MONTHS_APART else month_after(meant, _MONTHS_OF_YEAR)
 
 
 def _month_number(text: str) -> int:
